@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tracker.errors import BrokenFile, Busy, ForeignFile, WorkspaceError
 
-BUSY_SECONDS = 30.0
+BUSY_SECONDS = 60.0
 """How long a second writer waits for the first before it gives up with one line."""
 
 
@@ -48,8 +48,8 @@ def translate(error: sqlite3.Error, path: Path, remedy: str = "") -> WorkspaceEr
     where = str(path)
     if "full" in text or code == sqlite3.SQLITE_FULL:
         return WorkspaceError(
-            "Le disque est plein, rien n’a été enregistré", where,
-            "Libérez de la place puis relancez la même commande.",
+            "Le disque est plein", where,
+            "Libérez de la place puis relancez la même commande : rien n’est perdu.",
         )  # fmt: skip
     if "locked" in text or "busy" in text or code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy(
@@ -85,8 +85,8 @@ def translate_os(error: OSError, path: Path) -> WorkspaceError:
     where = str(error.filename or path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return WorkspaceError(
-            "Le disque est plein, rien n’a été enregistré", where,
-            "Libérez de la place puis relancez la même commande.",
+            "Le disque est plein", where,
+            "Libérez de la place puis relancez la même commande : rien n’est perdu.",
         )  # fmt: skip
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return WorkspaceError(

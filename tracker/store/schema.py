@@ -120,6 +120,10 @@ LIBRARY_TABLES: dict[str, str] = {
         parent_id text, definition text, scope_note text, mission integer not null default 0,
         internal integer not null default 0, position integer not null
     )""",
+    "theme_labels": """(
+        theme_id text not null references themes(id), language text not null, kind text not null,
+        label text not null, ambiguous integer not null default 0
+    )""",
     "facets": "(id text primary key, label text not null, position integer not null)",
     "study_themes": """(
         study_id text not null references studies(id), theme_id text not null references themes(id),

@@ -1,0 +1,163 @@
+"""``cache.db``: ``(stage, code version, input hash) → output``.
+
+What enters and leaves: texts. Everything in it can be computed again, so it may be deleted at any
+time, is never reported as broken, and is quietly rebuilt or done without (read-only workspace).
+What it does not touch: what the texts mean.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from tracker import __version__
+from tracker.model import digest
+
+T = TypeVar("T")
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@functools.cache
+def code_version(*parts: str) -> str:
+    """A fingerprint of the source code of ``parts`` (modules or packages, relative names).
+
+    A stage's output is remembered only for the very code that made it, so nobody has to
+    remember to raise a number.
+    """
+    hashed = [__version__]
+    for part in (*parts, "model.py", "normalise.py"):
+        path = _PACKAGE / part
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.suffix in (".py", ".yaml", ".csl") and file.is_file():
+                hashed.append(f"{file.relative_to(_PACKAGE).as_posix()}:{digest(_read(file))}")
+    return digest(*hashed)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+class Cache:
+    """A memory of stage outputs; ``open`` never fails."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls, path: Path, *, forget: bool = False) -> Iterator[Cache]:
+        """The cache at ``path``; in memory where the file can't be used. ``forget`` empties it."""
+        connection = _connect(path)
+        try:
+            if forget:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("delete from cache")
+                    connection.commit()
+            yield cls(connection)
+            with contextlib.suppress(sqlite3.Error):
+                connection.commit()
+        finally:
+            connection.close()
+
+    def get(self, stage: str, version: str, key: str) -> str | None:
+        """The remembered output, or None."""
+        return self.get_many(stage, version, [key]).get(key)
+
+    def put(self, stage: str, version: str, key: str, value: str) -> None:
+        """Remember one output."""
+        self.put_many(stage, version, {key: value})
+
+    def get_many(self, stage: str, version: str, keys: Iterable[str]) -> dict[str, str]:
+        """The remembered outputs among ``keys``."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, str] = {}
+        with contextlib.suppress(sqlite3.Error):
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ",".join("?" * len(part))
+                found.update(
+                    self._connection.execute(
+                        "select key, value from cache where stage = ? and version = ? "
+                        f"and key in ({marks})",
+                        (stage, version, *part),
+                    )
+                )
+        return found
+
+    def put_many(self, stage: str, version: str, values: Mapping[str, str]) -> None:
+        """Remember outputs; those of other code versions of the stage are dropped."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute(
+                "delete from cache where stage = ? and version <> ?", (stage, version)
+            )
+            self._connection.executemany(
+                "insert or replace into cache(stage, version, key, value) values(?, ?, ?, ?)",
+                [(stage, version, key, value) for key, value in values.items()],
+            )
+
+    def memo(
+        self,
+        stage: str,
+        version: str,
+        inputs: Sequence[tuple[str, T]],
+        compute: Callable[[T], str],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> list[str]:
+        """The output of every ``(key, value)`` of ``inputs``, computed only where unknown.
+
+        ``key`` must cover all that ``compute`` reads. Outputs come in the order of the inputs.
+        """
+        known = self.get_many(stage, version, (key for key, _ in inputs))
+        fresh: dict[str, str] = {}
+        for done, (key, value) in enumerate(inputs):
+            if key not in known:
+                known[key] = fresh[key] = compute(value)
+                if done % 50 == 0:
+                    progress(done, len(inputs))
+        if fresh:
+            self.put_many(stage, version, fresh)
+        progress(len(inputs), len(inputs))
+        return [known[key] for key, _ in inputs]
+
+
+_SCHEMA = (
+    "create table if not exists cache(stage text, version text, key text, value text, "
+    "primary key(stage, version, key)) without rowid"
+)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """``path`` if it works, made anew if it is broken, memory if nothing can be written."""
+    for attempt in range(2):
+        connection: sqlite3.Connection | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=1)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = off")
+            connection.execute(_SCHEMA)
+            connection.execute("select 1 from cache limit 1").fetchone()
+            connection.commit()
+            return connection
+        except (sqlite3.Error, OSError) as error:
+            if connection is not None:
+                connection.close()
+            if attempt == 0 and isinstance(error, sqlite3.DatabaseError) and _is_broken(error):
+                for suffix in ("", "-wal", "-shm"):
+                    with contextlib.suppress(OSError):
+                        path.with_name(path.name + suffix).unlink(missing_ok=True)
+                continue
+            break
+    connection = sqlite3.connect(":memory:")
+    connection.execute(_SCHEMA)
+    return connection
+
+
+def _is_broken(error: sqlite3.Error) -> bool:
+    text = str(error).lower()
+    return "not a database" in text or "malformed" in text or "no such column" in text

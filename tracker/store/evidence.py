@@ -1,0 +1,292 @@
+"""``evidence.db``: what the sources sent, verbatim, appended and never changed.
+
+What enters: RawEntries of one source at a time, inside one transaction per command. What leaves:
+the latest live entry of every key, the runs, the register of issued ids. What it does not touch:
+the meaning of an entry; ``library.db``; the clock (times are handed in).
+
+The file uses SQLite's rollback journal with full synchronisation: one file to copy, and a kill at
+any moment leaves the last committed state (https://www.sqlite.org/atomiccommit.html).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.errors import BrokenFile, ForeignFile
+from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
+from tracker.store import connect
+from tracker.store.schema import EVIDENCE_APPLICATION_ID, evidence_migrations
+
+_REMEDY = "Restaurez la dernière sauvegarde de ce fichier ; rien n’y a été modifié."
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The latest row of a key: enough to tell whether a source says something new."""
+
+    fingerprint: str
+    kind: str
+    removed: bool
+
+    @property
+    def is_live_record(self) -> bool:
+        return self.kind == "entry" and not self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source as last registered. ``location`` is a path or a library address: private."""
+
+    name: str
+    kind: str
+    location: str
+
+
+class Evidence:
+    """An open ``evidence.db``. Use ``reading`` or ``writing`` to get one."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    # -- opening -----------------------------------------------------------------------------
+
+    @classmethod
+    @contextlib.contextmanager
+    def reading(cls, path: Path) -> Iterator[Evidence]:
+        """Open to read; an absent file reads as empty. Raises WorkspaceError."""
+        with connect.french_errors(path, remedy=_REMEDY):
+            if path.exists() and path.stat().st_size:
+                connection = connect.open_reading(path)
+            else:
+                connection = sqlite3.connect(":memory:")
+                _migrate(connection)
+            with contextlib.closing(connection):
+                if path.exists():
+                    _check(connection, path)
+                yield cls(connection, path)
+
+    @classmethod
+    @contextlib.contextmanager
+    def writing(cls, path: Path) -> Iterator[Evidence]:
+        """Hold the write lock for one transaction: all of the block is stored, or nothing.
+
+        Waits for another writer, then raises Busy. Raises WorkspaceError otherwise.
+        """
+        with (
+            connect.french_errors(path, remedy=_REMEDY),
+            contextlib.closing(connect.open_writing(path)) as connection,
+        ):
+            _check(connection, path)
+            _migrate(connection)
+            connection.execute("begin immediate")
+            try:
+                yield cls(connection, path)
+            except BaseException:
+                # After a full disk SQLite may have rolled back by itself.
+                if connection.in_transaction:
+                    connection.rollback()
+                raise
+            connection.commit()
+
+    # -- appending ---------------------------------------------------------------------------
+
+    def next_run(self) -> int:
+        """The id the run of this transaction will have."""
+        return int(self._one("select coalesce(max(id), 0) + 1 from runs"))
+
+    def add_run(self, run: Run) -> None:
+        """Append the line of a command; the last thing it does before the commit."""
+        self._connection.execute(
+            "insert into runs(id, command, started, finished, counts) values(?, ?, ?, ?, ?)",
+            (run.id, run.command, run.started, run.finished, canonical_json(dict(run.counts))),
+        )
+
+    def register(self, run: int, source: KnownSource) -> None:
+        """Note where a source lies, if it is new or has moved."""
+        if source not in self.sources():
+            self._connection.execute(
+                "insert into sources(run_id, name, kind, location) values(?, ?, ?, ?)",
+                (run, source.name, source.kind, source.location),
+            )
+
+    def append(self, run: int, source: str, entries: Iterable[RawEntry]) -> None:
+        """Append one row per entry. The caller passes only entries that differ from their head."""
+        contexts: dict[str, str] = {}
+
+        def rows() -> Iterator[tuple[object, ...]]:
+            for entry in entries:
+                body = canonical_json(dict(entry.context)) if entry.context else None
+                name = digest(body) if body else None
+                if name and body:
+                    contexts[name] = body
+                yield (
+                    run, source, _storable(entry.key), entry.kind, entry.position,
+                    _storable(entry.raw), name, entry.fingerprint, 0,
+                )  # fmt: skip
+
+        self._connection.executemany(_INSERT_SNAPSHOT, list(rows()))
+        self._connection.executemany(
+            "insert or ignore into contexts(fingerprint, body) values(?, ?)",
+            [(name, _storable(body)) for name, body in contexts.items()],
+        )
+
+    def tombstone(self, run: int, source: str, keys: Mapping[str, str]) -> None:
+        """Append the removal of ``keys`` (key → kind); what they were stays above."""
+        self._connection.executemany(
+            _INSERT_SNAPSHOT,
+            [(run, source, key, kind, None, "", None, "", 1) for key, kind in keys.items()],
+        )
+
+    def issue(self, rows: Sequence[tuple[str, RecordId, str, str]]) -> None:
+        """Append to the register: (id, record id, source, source_key), in order."""
+        self._connection.executemany(
+            "insert or ignore into issued_ids(id, source, source_key) values(?, ?, ?)",
+            [(id_, source, key) for id_, _, source, key in rows],
+        )
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def heads(self, source: str) -> dict[str, Head]:
+        """The latest row of every key of ``source``, tombstones included."""
+        return {
+            key: Head(fingerprint, kind, bool(removed))
+            for key, fingerprint, kind, removed in self._connection.execute(
+                "select source_key, fingerprint, kind, removed from snapshots where id in "
+                "(select max(id) from snapshots where source = ? group by source_key)",
+                (source,),
+            )
+        }
+
+    def last_snapshot(self, source: str | None = None) -> int:
+        """The highest snapshot id of ``source`` (of all, with None); 0 when there is none."""
+        if source is None:
+            return int(self._one("select coalesce(max(id), 0) from snapshots"))
+        return int(
+            self._one("select coalesce(max(id), 0) from snapshots where source = ?", source)
+        )
+
+    def snapshots(self) -> Iterator[Snapshot]:
+        """Every live entry with its first and last run, sorted by source and key.
+
+        The format of the source is its registered kind (``bibtex``, ``zotero`` …).
+        """
+        formats = {source.name: source.kind for source in self.sources()}
+        contexts: dict[str | None, Mapping[str, object]] = {None: {}}
+        for name, body in self._connection.execute("select fingerprint, body from contexts"):
+            contexts[name] = json.loads(body)
+        for source, key, kind, position, raw, context, first, last in self._connection.execute(
+            "select s.source, s.source_key, s.kind, s.position, s.raw, s.context, h.first, h.last "
+            "from (select max(id) as id, min(run_id) as first, max(run_id) as last "
+            "      from snapshots group by source, source_key) h "
+            "join snapshots s on s.id = h.id where s.removed = 0 "
+            "order by s.source, s.source_key"
+        ):
+            entry = RawEntry(key, raw, kind, position, contexts[context])
+            yield Snapshot(source, formats.get(source, ""), entry, first, last)
+
+    def runs(self) -> list[Run]:
+        """All runs, oldest first."""
+        return [
+            Run(id_, command, started, finished, json.loads(counts))
+            for id_, command, started, finished, counts in self._connection.execute(
+                "select id, command, started, finished, counts from runs order by id"
+            )
+        ]
+
+    def sources(self) -> list[KnownSource]:
+        """The latest registration of every source, by name."""
+        return [
+            KnownSource(*row)
+            for row in self._connection.execute(
+                "select name, kind, location from sources where rowid in "
+                "(select max(rowid) from sources group by name) order by name"
+            )
+        ]
+
+    def issued(self) -> list[tuple[int, str, RecordId]]:
+        """The register in order of issue: (number, id, record id)."""
+        return [
+            (number, id_, record_id(source, key))
+            for number, id_, source, key in self._connection.execute(
+                "select number, id, source, source_key from issued_ids order by number"
+            )
+        ]
+
+    def _one(self, sql: str, *parameters: object) -> int:
+        (value,) = self._connection.execute(sql, parameters).fetchone()
+        return int(value)
+
+
+_INSERT_SNAPSHOT = (
+    "insert into snapshots(run_id, source, source_key, kind, position, raw, context, fingerprint, "
+    "removed) values(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _storable(text: str) -> str:
+    """SQLite stores UTF-8: a lone surrogate (broken JSON escape) becomes U+FFFD."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a foreign or truncated file before anything is read from it or written to it."""
+    connect.check_application(connection, path, EVIDENCE_APPLICATION_ID)
+    size = path.stat().st_size
+    if size == 0 and path.with_name("library.db").exists():
+        raise BrokenFile("Le journal des sources est vide alors qu’une bibliothèque existe",
+                         str(path), _REMEDY)  # fmt: skip
+    if 0 < size < _expected_size(path):
+        raise BrokenFile("Le journal des sources est tronqué", str(path), _REMEDY)
+
+
+def _expected_size(path: Path) -> int:
+    """The size the file's header announces (https://www.sqlite.org/fileformat2.html#the_database_header)."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or header[24:28] != header[92:96]:
+        return 100
+    page = int.from_bytes(header[16:18], "big")
+    return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to today's schema. One cheap look when it already is."""
+    migrations = evidence_migrations_if_needed(connection)
+    if migrations is None:
+        return
+    from sqlite_utils import Database
+
+    database = Database(connection)
+    migrations.apply(database)
+    connection.execute(f"pragma application_id = {EVIDENCE_APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {EVIDENCE_VERSION}")
+
+
+EVIDENCE_VERSION = 1
+"""The number of migrations a current file has seen, written in ``user_version``."""
+
+
+def evidence_migrations_if_needed(connection: sqlite3.Connection):  # type: ignore[no-untyped-def]
+    """The migrations to apply, or None when the file is current.
+
+    Raises ForeignFile when the file was made by a newer tracker.
+    """
+    (version,) = connection.execute("pragma user_version").fetchone()
+    if version == EVIDENCE_VERSION:
+        return None
+    if version > EVIDENCE_VERSION:
+        raise ForeignFile(
+            "Cet espace de travail a été écrit par une version plus récente de tracker",
+            "evidence.db", "Mettez tracker à jour ; rien n’a été modifié.",
+        )  # fmt: skip
+    return evidence_migrations()
