@@ -110,3 +110,44 @@ def language(text: str) -> str | None:
     if folded in _LANGUAGES:
         return _LANGUAGES[folded]
     return folded if re.fullmatch(r"[a-z]{2}", folded) else None
+
+
+_RICH_TEXT = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|u)>|</?span(?:\s[^<>]*)?>", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """``text`` without CSL's rich-text tags, which are all the markup a field may hold.
+
+    https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html#html-like-formatting-tags
+    """
+    return _RICH_TEXT.sub("", text) if "<" in text else text
+
+
+def year(date: object) -> int | None:
+    """The (first) year of a CSL date variable: its date-parts, else four digits of its literal."""
+    if not isinstance(date, dict):
+        return None
+    try:
+        return int(date["date-parts"][0][0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        found = re.search(r"\b(\d{4})\b", str(date.get("literal") or date.get("raw") or ""))
+        return int(found.group(1)) if found else None
+
+
+def iso_date(date: object) -> str | None:
+    """A CSL date variable as ISO 8601 (``2019``, ``2019-03``, ``2018/2019``), else its literal."""
+    if not isinstance(date, dict):
+        return None
+    try:
+        sides = ["-".join(_date_part(p) for p in side if p) for side in date["date-parts"][:2]]
+        text = "/".join(sides)
+    except (KeyError, TypeError, ValueError):
+        text = ""
+    return text or str(date.get("literal") or date.get("raw") or "") or None
+
+
+def _date_part(part: object) -> str:
+    number = int(str(part))
+    if number < 0:
+        return f"-{-number:04d}"
+    return f"{number:04d}" if number > 31 else f"{number:02d}"

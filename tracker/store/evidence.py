@@ -83,9 +83,9 @@ class Evidence:
             contextlib.closing(connect.open_writing(path)) as connection,
         ):
             _check(connection, path)
-            _migrate(connection)
             connection.execute("begin immediate")
             try:
+                _migrate(connection)
                 yield cls(connection, path)
             except BaseException:
                 # After a full disk SQLite may have rolled back by itself.
@@ -259,34 +259,26 @@ def _expected_size(path: Path) -> int:
     return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file to today's schema. One cheap look when it already is."""
-    migrations = evidence_migrations_if_needed(connection)
-    if migrations is None:
-        return
-    from sqlite_utils import Database
-
-    database = Database(connection)
-    migrations.apply(database)
-    connection.execute(f"pragma application_id = {EVIDENCE_APPLICATION_ID}")
-    connection.execute(f"pragma user_version = {EVIDENCE_VERSION}")
-
-
 EVIDENCE_VERSION = 1
 """The number of migrations a current file has seen, written in ``user_version``."""
 
 
-def evidence_migrations_if_needed(connection: sqlite3.Connection):  # type: ignore[no-untyped-def]
-    """The migrations to apply, or None when the file is current.
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to today's schema, inside the caller's transaction.
 
-    Raises ForeignFile when the file was made by a newer tracker.
+    One cheap look when it already is: sqlite-utils is heavy and only loaded to migrate. Raises
+    ForeignFile when the file was made by a newer tracker.
     """
     (version,) = connection.execute("pragma user_version").fetchone()
     if version == EVIDENCE_VERSION:
-        return None
+        return
     if version > EVIDENCE_VERSION:
         raise ForeignFile(
             "Cet espace de travail a été écrit par une version plus récente de tracker",
             "evidence.db", "Mettez tracker à jour ; rien n’a été modifié.",
         )  # fmt: skip
-    return evidence_migrations()
+    from sqlite_utils import Database
+
+    evidence_migrations().apply(Database(connection))
+    connection.execute(f"pragma application_id = {EVIDENCE_APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {EVIDENCE_VERSION}")

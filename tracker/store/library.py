@@ -1,0 +1,267 @@
+"""``library.db``: all that Datasette serves, replaced in place, in one transaction.
+
+What enters: the rows of every study and of the whole (``LibraryRows``). What leaves: the same
+rows in SQLite; only those that differ are written, the full-text index included. What it does
+not touch: how rows are made.
+
+The file is in WAL mode, so that a running server sees a commit at its next request and never
+waits (https://www.sqlite.org/wal.html); it is never moved over, which a server would not notice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
+from tracker.store import connect
+from tracker.store.rows import Row, StudyRows
+from tracker.store.schema import (
+    LIBRARY_APPLICATION_ID,
+    LIBRARY_TABLES,
+    LIBRARY_VERSION,
+    SEARCH_COLUMNS,
+    STUDY_TABLES,
+    library_script,
+)
+
+_REMEDY = "Lancez « tracker rebuild » : elle sera refaite à partir des sources et des décisions."
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRows:
+    """The whole content: per study, and the tables that belong to no study (``LIBRARY_TABLES``
+    names that are not in ``STUDY_TABLES``)."""
+
+    studies: Mapping[str, StudyRows]
+    shared: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to a library that is there, whole and of today's schema.
+
+    Raises WorkspaceError: absent, foreign, broken, or of another version.
+    """
+    with connect.french_errors(path, remedy=_REMEDY):
+        if not path.is_file():
+            raise WorkspaceError(
+                "Aucune bibliothèque dans cet espace de travail", str(path),
+                "Importez des références (tracker import FICHIER) ou choisissez un autre "
+                "dossier avec --data.",
+            )  # fmt: skip
+        with contextlib.closing(connect.open_reading(path)) as connection:
+            check(connection, path)
+            connection.row_factory = sqlite3.Row
+            yield connection
+
+
+def check(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is not a library of today's schema."""
+    connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+    if _version(connection) != LIBRARY_VERSION:
+        raise BrokenFile("La bibliothèque a été faite par une autre version de tracker, ou "
+                         "n’est pas achevée", str(path), _REMEDY)  # fmt: skip
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("pragma user_version").fetchone()
+    return int(version)
+
+
+class Library:
+    """A ``library.db`` held for writing. Use ``writing`` to get one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @contextlib.contextmanager
+    def writing(cls, path: Path, *, anew: bool = False) -> Iterator[Library]:
+        """Hold the write lock for one transaction; readers go on seeing what was.
+
+        ``anew`` forgets the content first, and replaces a broken file; a foreign one is refused
+        all the same. Raises WorkspaceError; waits for another writer, then raises Busy.
+        """
+        with connect.french_errors(path, remedy=_REMEDY):
+            if anew and _is_broken(path):
+                for suffix in ("", "-wal", "-shm"):
+                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+            with contextlib.closing(connect.open_writing(path)) as connection:
+                connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+                connection.execute("pragma journal_mode = wal")
+                connection.execute("pragma synchronous = normal")
+                connection.execute("begin immediate")
+                try:
+                    if _version(connection) != LIBRARY_VERSION:
+                        _create(connection)
+                    elif anew:
+                        _empty(connection)
+                    yield cls(connection)
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.rollback()
+                    raise
+                connection.commit()
+
+    def info(self) -> dict[str, str]:
+        """``library_info`` as a dictionary: what the content was derived from."""
+        return dict(self._connection.execute("select key, value from library_info").fetchall())
+
+    def set_info(self, values: Mapping[str, str]) -> None:
+        """Say what the content was derived from."""
+        self._sync("library_info", sorted(values.items()))
+
+    def replace(self, rows: LibraryRows) -> None:
+        """Make the content equal to ``rows``, writing only what differs."""
+        known = dict(self._connection.execute("select study_id, digest from study_digests"))
+        digests = {id_: study.digest for id_, study in rows.studies.items()}
+        gone = [id_ for id_ in known if digests.get(id_) != known[id_]]
+        fresh = [id_ for id_ in digests if digests[id_] != known.get(id_)]
+        in_bulk = len(gone) + len(fresh) > max(500, len(known) // 4)
+        if in_bulk and len(gone) == len(known):
+            self._clear_studies()
+        else:
+            self._remove_studies(gone, keep_index=in_bulk)
+        self._insert_studies([rows.studies[id_] for id_ in fresh], index=not in_bulk)
+        if in_bulk:
+            self._connection.execute("insert into studies_fts(studies_fts) values('rebuild')")
+        self._connection.executemany(
+            "insert into study_digests(study_id, digest) values(?, ?)",
+            [(id_, digests[id_]) for id_ in fresh],
+        )
+        self.replace_shared({**rows.shared, "people": _people(rows.studies.values())})
+
+    def replace_shared(self, tables: Mapping[str, Sequence[Row]]) -> None:
+        """Make the tables that belong to no study equal to ``tables``."""
+        for table, values in tables.items():
+            self._sync(table, values)
+
+    def count(self, table: str) -> int:
+        """How many rows ``table`` holds."""
+        (count,) = self._connection.execute(f"select count(*) from {table}").fetchone()
+        return int(count)
+
+    # -- studies -----------------------------------------------------------------------------
+
+    def _clear_studies(self) -> None:
+        for table in (*STUDY_TABLES, "search_text", "study_digests"):
+            self._connection.execute(f"delete from {table}")
+
+    def _remove_studies(self, ids: Sequence[str], *, keep_index: bool) -> None:
+        numbers = [
+            number
+            for id_ in ids
+            for number in self._connection.execute("select number from studies where id = ?", [id_])
+        ]
+        if not keep_index:
+            # FTS5 external content: the old words must be named to be taken out.
+            columns = ", ".join(SEARCH_COLUMNS)
+            self._connection.executemany(
+                f"insert into studies_fts(studies_fts, rowid, {columns}) "
+                f"select 'delete', number, {columns} from search_text where number = ?",
+                numbers,
+            )
+        self._connection.executemany("delete from search_text where number = ?", numbers)
+        for table in (*STUDY_TABLES, "study_digests"):
+            column = "id" if table == "studies" else "study_id"
+            self._connection.executemany(
+                f"delete from {table} where {column} = ?", [(id_,) for id_ in ids]
+            )
+
+    def _insert_studies(self, studies: Sequence[StudyRows], *, index: bool) -> None:
+        for table in STUDY_TABLES:
+            self._insert(table, [row for study in studies for row in study.tables[table]])
+        self._insert("search_text", [study.search for study in studies])
+        if index:
+            columns = ", ".join(("rowid", *SEARCH_COLUMNS))
+            marks = ", ".join("?" * (len(SEARCH_COLUMNS) + 1))
+            self._connection.executemany(
+                f"insert into studies_fts({columns}) values({marks})",
+                [study.search for study in studies],
+            )
+
+    def _insert(self, table: str, rows: Sequence[Row]) -> None:
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self._connection.executemany(f"insert into {table} values({marks})", rows)
+
+    # -- tables as a whole -------------------------------------------------------------------
+
+    def _sync(self, table: str, rows: Iterable[Row]) -> None:
+        wanted = Counter(tuple(row) for row in rows)
+        present = Counter(self._connection.execute(f"select * from {table}").fetchall())
+        surplus, missing = present - wanted, wanted - present
+        if not surplus and not missing:
+            return
+        if len(surplus) > 50:  # one by one, each deletion may read the whole table
+            self._connection.execute(f"delete from {table}")
+            missing = wanted
+        elif surplus:
+            columns = [r[1] for r in self._connection.execute(f"pragma table_info({table})")]
+            where = " and ".join(f'"{column}" is ?' for column in columns)
+            self._connection.executemany(f"delete from {table} where {where}", list(surplus))
+            for row in surplus:  # equal rows went together: put back those that stay
+                missing[row] = wanted[row]
+        self._insert(table, list(missing.elements()))
+
+
+def _people(studies: Iterable[StudyRows]) -> list[Row]:
+    """One row per person; of several spellings the first in order, whatever came in first."""
+    people: dict[str, Row] = {}
+    for study in studies:
+        for id_, row in study.people.items():
+            people[id_] = min(row, people.get(id_, row), key=repr)
+    return list(people.values())
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make an empty library, whatever older library stood there."""
+    names = connection.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' "
+        "and name not like 'studies_fts_%'"
+    ).fetchall()
+    for (name,) in sorted(names, reverse=True):
+        connection.execute(f'drop table if exists "{name}"')
+    for statement in library_script():
+        connection.execute(statement)
+    connection.execute(f"pragma application_id = {LIBRARY_APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {LIBRARY_VERSION}")
+
+
+def _empty(connection: sqlite3.Connection) -> None:
+    for table in LIBRARY_TABLES:
+        connection.execute(f"delete from {table}")
+    connection.execute("insert into studies_fts(studies_fts) values('rebuild')")
+
+
+def _is_broken(path: Path) -> bool:
+    """Whether SQLite can't read the file to its end. A foreign database is not broken."""
+    if not path.exists():
+        return False
+    try:
+        with contextlib.closing(connect.open_writing(path)) as connection:
+            connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+            (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
+            connection.execute("select count(*) from studies").fetchone()
+            return bool(verdict != "ok")
+    except ForeignFile:
+        return False
+    except sqlite3.OperationalError as error:
+        return "no such" in str(error)
+    except sqlite3.DatabaseError as error:
+        return _looks_ours(path, error)
+
+
+def _looks_ours(path: Path, error: sqlite3.DatabaseError) -> bool:
+    """A file that isn't a database at all is only replaced when it bears no other content.
+
+    ``library.db`` is derived, and the name is ours: bytes that SQLite can't read there are the
+    remains of a library, unless they say otherwise through a valid foreign header.
+    """
+    text = str(error).lower()
+    return path.name == "library.db" and ("not a database" in text or "malformed" in text)
