@@ -163,13 +163,14 @@ class Evidence:
             )
         }
 
-    def last_snapshot(self, source: str | None = None) -> int:
-        """The highest snapshot id of ``source`` (of all, with None); 0 when there is none."""
-        if source is None:
-            return int(self._one("select coalesce(max(id), 0) from snapshots"))
-        return int(
-            self._one("select coalesce(max(id), 0) from snapshots where source = ?", source)
-        )
+    def state(self, source: str | None = None) -> str:
+        """Names the latest snapshot of ``source`` (of all, with None): equal states, equal rows."""
+        row = self._connection.execute(
+            "select id, fingerprint from snapshots where id = (select max(id) from snapshots"
+            + (" where source = ?)" if source is not None else ")"),
+            () if source is None else (source,),
+        ).fetchone()
+        return f"{row[0]}:{row[1]}" if row else ""
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Every live entry with its first and last run, sorted by source and key.

@@ -1,0 +1,261 @@
+"""Import: files → evidence. The first half of the road.
+
+What enters: paths, as a person names them. What leaves: appended snapshots and tombstones, one
+run, and a count per source. What it does not touch: the meaning of entries, ``library.db``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker.errors import SourceError
+from tracker.model import RawEntry, Run, SourceCount, digest
+from tracker.pipeline.progress import Progress
+from tracker.settings import Workspace
+from tracker.sources import SOURCES, Source, source_for
+from tracker.store.cache import Cache, code_version
+from tracker.store.evidence import Evidence, Head, KnownSource
+
+SUFFIXES = (".bib", ".bibtex", ".ris", ".json")
+"""What is read of a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A file and the source it is."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import will read, and the sources whose file is gone from an imported folder."""
+
+    files: tuple[FileToRead, ...]
+    vanished: tuple[KnownSource, ...]
+
+
+def now() -> str:
+    """The time of a run, ISO 8601, UTC, to the second. The only clock of the program."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def import_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    source: str | None,
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+) -> list[SourceCount]:
+    """Append what the files at ``paths`` say now; all of it in one transaction, or nothing.
+
+    Raises SourceError for a path that is absent or unreadable, WorkspaceError for the workspace.
+    """
+    started = now()
+    opened = Evidence.reading if dry_run else Evidence.writing
+    found = _find(paths)
+    with opened(workspace.evidence) as evidence, Cache.open(workspace.cache) as cache:
+        plan = _plan(found, paths, source, evidence.sources())
+        run = evidence.next_run()
+        counts = []
+        for number, file in enumerate(plan.files):
+            progress("Lecture des fichiers", number, len(plan.files))
+            counts.append(_import_one(evidence, cache, run, file, dry_run=dry_run))
+        progress("Lecture des fichiers", len(plan.files), len(plan.files))
+        counts += [_forget(evidence, run, gone, dry_run=dry_run) for gone in plan.vanished]
+        if not dry_run:
+            evidence.add_run(Run(run, "import", started, now(), total(counts)))
+    return counts
+
+
+def total(counts: Iterable[SourceCount]) -> dict[str, int]:
+    """The sums over sources that a run keeps."""
+    names = ("read", "new", "changed", "unchanged", "removed")
+    counts = list(counts)
+    return {name: sum(getattr(c, name) for c in counts) for name in names}
+
+
+# -- what to read ------------------------------------------------------------------------------
+
+
+def _find(paths: Sequence[Path]) -> list[Path]:
+    """Every file to read, absolute, once, sorted within its folder."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_files_below(path.resolve())))
+        elif path.is_file():
+            found[path.resolve()] = None
+        else:
+            raise SourceError(
+                "Fichier ou dossier introuvable", str(path),
+                "Vérifiez le chemin ; rien n’a été importé.",
+            )  # fmt: skip
+    return list(found)
+
+
+def _files_below(folder: Path) -> list[Path]:
+    files = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        files += [
+            Path(root, name)
+            for name in names
+            if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        ]
+    return sorted(files)
+
+
+def _plan(
+    found: Sequence[Path],
+    paths: Sequence[Path],
+    source: str | None,
+    known: Sequence[KnownSource],
+) -> Plan:
+    files = _named(found, paths, source, known)
+    folders = [p.resolve() for p in paths if p.is_dir()]
+    present = {f.name for f in files}
+    vanished = [
+        k
+        for k in known
+        if k.kind in SOURCES
+        and k.name not in present
+        and not Path(k.location).exists()
+        and any(Path(k.location).is_relative_to(folder) for folder in folders)
+    ]
+    return Plan(tuple(files), tuple(vanished))
+
+
+def _named(
+    found: Sequence[Path],
+    paths: Sequence[Path],
+    source: str | None,
+    known: Sequence[KnownSource],
+) -> list[FileToRead]:
+    """Give every file its source name: ``source``, else the one it has, else its file name."""
+    if source is not None:
+        if len(found) == 1 and not paths[0].is_dir():
+            return [FileToRead(source, found[0])]
+        folders = [p.resolve() for p in paths if p.is_dir()]
+        return [FileToRead(f"{source}/{_below(path, folders)}", path) for path in found]
+    names = {k.location: k.name for k in known}
+    taken = {k.name for k in known}
+    unnamed = [path for path in found if str(path) not in names]
+    names.update({str(path): name for path, name in unique_names(unnamed, taken).items()})
+    return [FileToRead(names[str(path)], path) for path in found]
+
+
+def _below(path: Path, folders: Sequence[Path]) -> str:
+    for folder in folders:
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return path.name
+
+
+def unique_names(paths: Sequence[Path], taken: Iterable[str]) -> dict[Path, str]:
+    """Name each file by its file name, with as many of its folders as it takes to be unique.
+
+    Two files that clash both get their folders, so the order of import does not matter among
+    them; a name that is ``taken`` stays with who has it.
+    """
+    taken = set(taken)
+    depth = dict.fromkeys(paths, 1)
+    while True:
+        names = {path: "/".join(path.parts[-depth[path] :]) for path in paths}
+        owners: dict[str, list[Path]] = {}
+        for path, name in names.items():
+            owners.setdefault(name, []).append(path)
+        clashing = [
+            path
+            for name, those in owners.items()
+            if len(those) > 1 or name in taken
+            for path in those
+            if depth[path] < len(path.parts)
+        ]
+        if not clashing:
+            return names
+        for path in clashing:
+            depth[path] += 1
+
+
+# -- one source --------------------------------------------------------------------------------
+
+
+def _import_one(
+    evidence: Evidence, cache: Cache, run: int, file: FileToRead, *, dry_run: bool
+) -> SourceCount:
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        raise SourceError(
+            f"Fichier illisible ({error.strerror})", str(file.path),
+            "Vérifiez vos droits ; rien n’a été importé.",
+        ) from error  # fmt: skip
+    format_, source = _format(file.path, data)
+    heads = evidence.heads(file.name)
+    version = code_version("sources")
+    memory = digest(file.name, str(file.path), format_, _hash(data))
+    if cache.get("split", version, memory) == evidence.state(file.name):
+        live = sum(head.is_live_record for head in heads.values())
+        return SourceCount(file.name, str(file.path), read=live, unchanged=live)
+    entries = {entry.key: entry for entry in source.split(data)}
+    changed = [e for e in entries.values() if _differs(e, heads.get(e.key))]
+    gone = {k: h.kind for k, h in heads.items() if not h.removed and k not in entries}
+    if not dry_run:
+        evidence.register(run, KnownSource(file.name, format_, str(file.path)))
+        evidence.append(run, file.name, changed)
+        evidence.tombstone(run, file.name, gone)
+        cache.put("split", version, memory, evidence.state(file.name))
+    return _count(SourceCount(file.name, str(file.path)), entries, heads)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _format(path: Path, data: bytes) -> tuple[str, Source]:
+    source = source_for(path, data)
+    if source is None:
+        raise SourceError(
+            "Format de fichier inconnu", str(path),
+            "Formats lus : BibTeX (.bib), RIS (.ris), CSL-JSON (.json) ; rien n’a été importé.",
+        )  # fmt: skip
+    return next(name for name, value in SOURCES.items() if value is source), source
+
+
+def _differs(entry: RawEntry, head: Head | None) -> bool:
+    return head is None or head.removed or head.fingerprint != entry.fingerprint
+
+
+def _count(
+    count: SourceCount, entries: Mapping[str, RawEntry], heads: Mapping[str, Head]
+) -> SourceCount:
+    """Counts over bibliographic records: what is no record now, or was none, counts as absent."""
+    before = {key: head for key, head in heads.items() if head.is_live_record}
+    after = {key: entry for key, entry in entries.items() if entry.kind == "entry"}
+    both = [key for key in after if key in before]
+    changed = sum(after[key].fingerprint != before[key].fingerprint for key in both)
+    return replace(
+        count,
+        read=len(after),
+        new=len(after) - len(both),
+        changed=changed,
+        unchanged=len(both) - changed,
+        removed=len(before) - len(both),
+    )
+
+
+def _forget(evidence: Evidence, run: int, gone: KnownSource, *, dry_run: bool) -> SourceCount:
+    """The file of a source is gone from an imported folder: its entries become tombstones."""
+    heads = evidence.heads(gone.name)
+    live = {key: head.kind for key, head in heads.items() if not head.removed}
+    if not dry_run:
+        evidence.tombstone(run, gone.name, live)
+    return _count(SourceCount(gone.name, gone.location), {}, heads)
