@@ -1,0 +1,42 @@
+"""A reason, said in French.
+
+What enters: a ``Reason`` and the vocabulary. What leaves: a short phrase for the study page and
+``tracker themes why``. What it does not touch: the text the reason quotes.
+"""
+
+from __future__ import annotations
+
+from tracker.model import Reason, ThemeId
+from tracker.themes.vocabulary import Vocabulary
+
+_LANGUAGES = {"fr": "français", "en": "anglais"}
+_NBSP = "\u00a0"
+
+
+def explain(reason: Reason, vocabulary: Vocabulary) -> str:
+    """Why the rule holds, for people: « libellé anglais « going straight » ».
+
+    A rule of an unknown kind is given as it stands; nothing fails on an old reason.
+    """
+    kind, _, rest = reason.rule.partition(":")
+    if kind in ("prefLabel", "altLabel"):
+        language, _, label = rest.partition(":")
+        return f"libellé {_LANGUAGES.get(language, language)} {_quoted(label)}"
+    if kind == "hiddenLabel":
+        return f"graphie reconnue {_quoted(rest.partition(':')[2] or rest)}"
+    if kind == "keyword":
+        return f"mot-clé de la source {_quoted(rest)}"
+    if kind == "implies":
+        return f"découle de {_quoted(_name(rest, vocabulary))}"
+    if kind == "narrower":
+        return f"thème plus étroit{_NBSP}: {_quoted(_name(rest, vocabulary))}"
+    return reason.rule
+
+
+def _name(theme: str, vocabulary: Vocabulary) -> str:
+    concept = vocabulary.concepts.get(ThemeId(theme))
+    return concept.label if concept else theme
+
+
+def _quoted(text: str) -> str:
+    return f"«{_NBSP}{text}{_NBSP}»"

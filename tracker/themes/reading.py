@@ -1,0 +1,324 @@
+"""From ``vocabulary.yaml`` to a Vocabulary that holds together.
+
+What enters: a YAML file (SKOS names, see ``docs/decisions``). What leaves: a ``Vocabulary``, or
+a ``VocabularyError`` that names the file, the concept and the line.
+What it does not touch: texts to tag, the workspace.
+
+The file is composed into nodes rather than loaded, because nodes know their lines; libyaml's C
+parser does it in a few milliseconds where it is there.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from tracker.errors import VocabularyError
+from tracker.model import ThemeId, canonical_json, digest
+from tracker.normalise import fold
+from tracker.themes.vocabulary import Concept, Vocabulary
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+PACKAGED = Path(__file__).with_name("vocabulary.yaml")
+
+_TEXT, _TEXTS, _BY_LANGUAGE, _FLAG, _LABEL = "texte", "liste", "par langue", "oui/non", "libellé"
+_CONCEPT_KEYS = {
+    "id": _TEXT, "facet": _TEXT, "prefLabel": _LABEL, "altLabel": _BY_LANGUAGE,
+    "hiddenLabel": _TEXTS, "broader": _TEXT, "definition": _TEXT, "scopeNote": _TEXT,
+    "implies": _TEXTS, "ambiguousLabels": _TEXTS, "falseFriends": _TEXTS,
+    "falseFriendPhrases": _TEXTS, "weakLabels": _TEXTS, "boundLabels": _TEXTS,
+    "yieldsTo": _TEXTS, "source": _TEXTS, "mission": _FLAG, "internal": _FLAG, "gated": _FLAG,
+    "negatable": _FLAG,
+}  # fmt: skip
+_TOP_KEYS = (
+    "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext",
+    "fieldContext", "offContext", "privatives", "exclusions", "concepts",
+)  # fmt: skip
+
+
+class _Value:
+    """A YAML value with its 1-based line."""
+
+    __slots__ = ("line", "value")
+
+    def __init__(self, value: Any, line: int) -> None:
+        self.value = value
+        self.line = line
+
+
+def load_vocabulary(path: Path | None = None) -> Vocabulary:
+    """The vocabulary of ``path``, or the packaged one.
+
+    Raises ``VocabularyError`` where the file can't be read or does not hold together: bad YAML,
+    a wrong type, a missing or doubly claimed preferred label, an id given twice, an unknown
+    facet, an unknown ``broader``, ``implies`` or ``yieldsTo``, a circle of ``broader``.
+    """
+    return _Reader(path or PACKAGED).read()
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[str, int] = {}
+
+    def fail(
+        self, what: str, line: int | None, remedy: str = "", concept: str = ""
+    ) -> VocabularyError:
+        where = self.path.name + (f", ligne {line}" if line else "")
+        head = f"concept « {concept} » : {what}" if concept else what
+        return VocabularyError(f"Vocabulaire, {head}", where, remedy)
+
+    def read(self) -> Vocabulary:
+        top = self._compose()
+        if not isinstance(top.value, dict):
+            raise self.fail(
+                "ce n’est pas un vocabulaire (clés « facets » et « concepts » attendues)", 1
+            )
+        data: dict[str, _Value] = top.value
+        self._typos(data, _TOP_KEYS)
+        facets = {k: self._text(v) for k, v in self._mapping(data, "facets").items()}
+        concepts = self._concepts(data, facets)
+        mission = tuple(ThemeId(t) for t in self._texts(data.get("mission")))
+        for theme in mission:
+            if theme not in concepts:
+                raise self.fail(f"mission inconnue « {theme} »", data["mission"].line)
+        off = self._mapping(data, "offContext")
+        return Vocabulary(
+            concepts=concepts,
+            facets=facets,
+            mission=mission or tuple(c.id for c in concepts.values() if c.mission),
+            fingerprint=digest(canonical_json(_plain(top))),
+            scheme=self._text(data.get("scheme")),
+            version=self._text(data.get("version")),
+            domain_context=self._both_languages(data, "domainContext"),
+            field_context=self._both_languages(data, "fieldContext"),
+            off_context={name: self._texts(terms) for name, terms in off.items()},
+            privatives=self._texts(data.get("privatives")),
+            exclusions=self._texts(data.get("exclusions")),
+            sources={k: self._text(v) for k, v in self._mapping(data, "sources").items()},
+        )
+
+    def _compose(self) -> _Value:
+        import yaml
+
+        try:
+            text = self.path.read_text("utf-8")
+        except OSError as error:
+            raise self.fail(f"fichier illisible ({error.strerror})", None) from error
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise self.fail(
+                "le fichier n’est pas en UTF-8", line, "Enregistrez-le en UTF-8."
+            ) from error
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            node = cast("Node | None", yaml.compose(text, loader))
+            if node is None:
+                raise self.fail("le fichier est vide", 1)
+            return self._value(node)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            raise self.fail(
+                f"YAML mal formé ({error.problem or error.context})",
+                mark.line + 1 if mark else None,
+                "Vérifiez l’indentation, les deux-points et les guillemets.",
+            ) from error
+        except yaml.YAMLError as error:
+            raise self.fail(f"YAML mal formé ({error})", None) from error
+
+    def _value(self, node: Node) -> _Value:
+        line = node.start_mark.line + 1
+        if node.id == "mapping":
+            found: dict[str, _Value] = {}
+            for name, value in node.value:
+                if name.value in found:
+                    raise self.fail(
+                        f"clé « {name.value} » donnée deux fois", name.start_mark.line + 1
+                    )
+                found[str(name.value)] = self._value(value)
+            return _Value(found, line)
+        if node.id == "sequence":
+            return _Value([self._value(item) for item in node.value], line)
+        if node.tag.endswith(":null"):
+            return _Value(None, line)
+        if node.tag.endswith(":bool"):
+            return _Value(node.value.lower() in ("true", "yes", "on"), line)
+        return _Value(str(node.value), line)
+
+    # typed readings; a wrong type is an error with its line
+
+    def _text(self, value: _Value | None, concept: str = "") -> str:
+        if value is None or value.value is None:
+            return ""
+        if isinstance(value.value, str):
+            return value.value.strip()
+        raise self.fail("un texte est attendu ici", value.line, concept=concept)
+
+    def _texts(self, value: _Value | None, concept: str = "") -> tuple[str, ...]:
+        if value is None or value.value is None:
+            return ()
+        if not isinstance(value.value, list):
+            raise self.fail("une liste est attendue ici", value.line, concept=concept)
+        return tuple(dict.fromkeys(t for t in (self._text(v, concept) for v in value.value) if t))
+
+    def _flag(self, value: _Value | None, concept: str) -> bool:
+        if value is None or value.value is None:
+            return False
+        if isinstance(value.value, bool):
+            return value.value
+        raise self.fail("true ou false est attendu ici", value.line, concept=concept)
+
+    def _mapping(self, data: Mapping[str, _Value], name: str) -> dict[str, _Value]:
+        value = data.get(name)
+        if value is None or value.value is None:
+            return {}
+        if not isinstance(value.value, dict):
+            raise self.fail(f"« {name} » doit être un dictionnaire", value.line)
+        return value.value
+
+    def _both_languages(self, data: Mapping[str, _Value], name: str) -> tuple[str, ...]:
+        by_language = self._mapping(data, name)
+        return tuple(t for terms in by_language.values() for t in self._texts(terms))
+
+    def _typos(
+        self, data: Mapping[str, _Value], known: Iterator[str] | Any, concept: str = ""
+    ) -> None:
+        for name, value in data.items():
+            if name in known:
+                continue
+            near = difflib.get_close_matches(name, list(known), 1, 0.75)
+            if near:
+                raise self.fail(
+                    f"clé inconnue « {name} »", value.line, f"Vouliez-vous « {near[0]} » ?", concept
+                )
+
+    # concepts
+
+    def _concepts(
+        self, data: Mapping[str, _Value], facets: Mapping[str, str]
+    ) -> dict[ThemeId, Concept]:
+        listed = data.get("concepts")
+        if listed is None or not isinstance(listed.value, list) or not listed.value:
+            line = listed.line if listed else None
+            raise self.fail("« concepts » doit être une liste non vide", line)
+        found: dict[ThemeId, Concept] = {}
+        claimed: dict[tuple[str, str], str] = {}
+        for item in listed.value:
+            concept = self._concept(item, facets)
+            if concept.id in found:
+                raise self.fail("identifiant donné deux fois", item.line, concept=concept.id)
+            for language, label in (("fr", concept.label), ("en", concept.label_en)):
+                owner = claimed.setdefault((language, fold(label)), concept.id)
+                if label and owner != concept.id:
+                    raise self.fail(
+                        f"libellé préféré « {label} » déjà pris par « {owner} »",
+                        item.line,
+                        "Un libellé préféré n’a qu’un concept ; faites-en un altLabel.",
+                        concept.id,
+                    )
+            found[concept.id] = concept
+            self.lines[concept.id] = item.line
+        self._links(found, listed.value)
+        return found
+
+    def _concept(self, item: _Value, facets: Mapping[str, str]) -> Concept:
+        if not isinstance(item.value, dict):
+            raise self.fail("un concept est un dictionnaire (id, facet, prefLabel …)", item.line)
+        data: dict[str, _Value] = item.value
+        theme = self._text(data.get("id"))
+        if not theme:
+            raise self.fail("concept sans « id »", item.line, "Donnez-lui un identifiant stable.")
+        self._typos(data, _CONCEPT_KEYS, theme)
+        facet = self._text(data.get("facet"), theme)
+        if facet not in facets:
+            line = data["facet"].line if "facet" in data else item.line
+            raise self.fail(
+                f"facette inconnue « {facet} »", line, f"Facettes : {', '.join(facets)}.", theme
+            )
+        labels = self._labels(data.get("prefLabel"), theme)
+        if not labels.get("fr"):
+            line = data["prefLabel"].line if "prefLabel" in data else item.line
+            raise self.fail("prefLabel français manquant", line, "Ajoutez prefLabel: fr: …", theme)
+        alt = self._alternatives(data.get("altLabel"), theme)
+
+        def texts(name: str) -> tuple[str, ...]:
+            return self._texts(data.get(name), theme)
+
+        def flag(name: str) -> bool:
+            return self._flag(data.get(name), theme)
+
+        return Concept(
+            id=ThemeId(theme),
+            facet=facet,
+            label=labels["fr"],
+            label_en=labels.get("en", ""),
+            alt_fr=alt.get("fr", ()),
+            alt_en=alt.get("en", ()),
+            hidden=texts("hiddenLabel"),
+            broader=ThemeId(above) if (above := self._text(data.get("broader"), theme)) else None,
+            definition=self._text(data.get("definition"), theme),
+            scope_note=self._text(data.get("scopeNote"), theme),
+            implies=tuple(ThemeId(t) for t in texts("implies")),
+            ambiguous=texts("ambiguousLabels"),
+            false_friends=texts("falseFriends"),
+            false_friend_phrases=texts("falseFriendPhrases"),
+            weak=texts("weakLabels"),
+            bound=texts("boundLabels"),
+            yields_to=tuple(ThemeId(t) for t in texts("yieldsTo")),
+            sources=texts("source"),
+            mission=flag("mission"),
+            internal=flag("internal"),
+            gated=flag("gated"),
+            negatable=flag("negatable"),
+        )
+
+    def _labels(self, value: _Value | None, concept: str) -> dict[str, str]:
+        if value is None or value.value is None:
+            return {}
+        if not isinstance(value.value, dict):
+            raise self.fail("prefLabel se donne par langue (fr:, en:)", value.line, concept=concept)
+        return {language: self._text(text, concept) for language, text in value.value.items()}
+
+    def _alternatives(self, value: _Value | None, concept: str) -> dict[str, tuple[str, ...]]:
+        if value is None or value.value is None:
+            return {}
+        if not isinstance(value.value, dict):
+            raise self.fail("altLabel se donne par langue (fr:, en:)", value.line, concept=concept)
+        return {language: self._texts(texts, concept) for language, texts in value.value.items()}
+
+    def _links(self, concepts: Mapping[ThemeId, Concept], items: list[_Value]) -> None:
+        for concept, item in zip(concepts.values(), items, strict=True):
+            named = [("broader", concept.broader)] if concept.broader else []
+            named += [("implies", t) for t in concept.implies]
+            named += [("yieldsTo", t) for t in concept.yields_to]
+            for name, theme in named:
+                if theme not in concepts:
+                    raise self.fail(
+                        f"{name} vers un concept inconnu « {theme} »",
+                        item.value[name].line,
+                        concept=concept.id,
+                    )
+        for concept, item in zip(concepts.values(), items, strict=True):
+            seen, above = [concept.id], concept.broader
+            while above is not None:
+                if above in seen:
+                    circle = " → ".join([*seen, above])
+                    raise self.fail(
+                        f"broader tourne en rond ({circle})",
+                        item.value["broader"].line,
+                        concept=concept.id,
+                    )
+                seen.append(above)
+                above = concepts[above].broader
+
+
+def _plain(value: _Value) -> Any:
+    if isinstance(value.value, dict):
+        return {k: _plain(v) for k, v in value.value.items()}
+    if isinstance(value.value, list):
+        return [_plain(v) for v in value.value]
+    return value.value

@@ -1,0 +1,143 @@
+"""The vocabulary as values: concepts, facets, and the questions one asks of them.
+
+What enters: what ``reading`` found to hold together. What leaves: frozen dataclasses with the
+names of SKOS (https://www.w3.org/TR/skos-reference/) in snake case.
+What it does not touch: files, YAML, texts to tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tracker.errors import UnknownItem
+from tracker.model import ThemeId
+from tracker.normalise import fold
+from tracker.themes.words import phrase_key
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One theme.
+
+    ``ambiguous`` labels need a term of the penal field beside them; ``gated`` says so of all
+    labels. ``weak`` labels count in titles and keywords only. ``bound`` labels count only in a
+    text of their own language (French « parole »). ``yields_to`` names themes in whose presence
+    the weak and ambiguous labels say nothing more. ``negatable`` labels do not count after
+    « sans », ``without``, ``non-``. ``false_friends`` are for people to read,
+    ``false_friend_phrases`` for the tagger. ``internal`` themes are never published.
+    """
+
+    id: ThemeId
+    facet: str
+    label: str
+    label_en: str = ""
+    alt_fr: tuple[str, ...] = ()
+    alt_en: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    broader: ThemeId | None = None
+    definition: str = ""
+    scope_note: str = ""
+    implies: tuple[ThemeId, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    false_friends: tuple[str, ...] = ()
+    false_friend_phrases: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
+    yields_to: tuple[ThemeId, ...] = ()
+    sources: tuple[str, ...] = ()
+    mission: bool = False
+    internal: bool = False
+    gated: bool = False
+    negatable: bool = False
+
+    def labels(self) -> Iterator[tuple[str, str, str]]:
+        """``(kind, language, text)`` of each label; a hidden label has the language ``""``."""
+        yield "prefLabel", "fr", self.label
+        if self.label_en:
+            yield "prefLabel", "en", self.label_en
+        for text in self.alt_fr:
+            yield "altLabel", "fr", text
+        for text in self.alt_en:
+            yield "altLabel", "en", text
+        for text in self.hidden:
+            yield "hiddenLabel", "", text
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """All concepts in the order of the file.
+
+    ``domain_context`` holds the terms that tell a text of crime and justice, ``field_context``
+    those of penal execution, the section's own field; ``off_context`` those of other worlds
+    where our labels mean something else, by class. A ``*`` at the end of a term makes it a
+    prefix. Two vocabularies are equal when their ``fingerprint`` is.
+    """
+
+    concepts: Mapping[ThemeId, Concept]
+    facets: Mapping[str, str]
+    mission: tuple[ThemeId, ...]
+    fingerprint: str
+    scheme: str = ""
+    version: str = ""
+    domain_context: tuple[str, ...] = ()
+    field_context: tuple[str, ...] = ()
+    off_context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    privatives: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    _names: dict[object, ThemeId] = field(default_factory=dict, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Vocabulary) and other.fingerprint == self.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __getitem__(self, theme: str) -> Concept:
+        """The concept; ``UnknownItem`` where there is none."""
+        try:
+            return self.concepts[ThemeId(theme)]
+        except KeyError:
+            raise UnknownItem(
+                "thème inconnu", f"« {theme} »", "« tracker themes list » les donne tous."
+            ) from None
+
+    def ancestors(self, theme: str) -> tuple[ThemeId, ...]:
+        """The broader themes, nearest first."""
+        found: list[ThemeId] = []
+        above = self[theme].broader
+        while above is not None:
+            found.append(above)
+            above = self.concepts[above].broader
+        return tuple(found)
+
+    def narrower(self, theme: str) -> tuple[ThemeId, ...]:
+        """The themes directly below, in the order of the vocabulary."""
+        return tuple(c.id for c in self.concepts.values() if c.broader == self[theme].id)
+
+    def descendants(self, theme: str) -> tuple[ThemeId, ...]:
+        """All themes below, in the order of the vocabulary."""
+        return tuple(i for i in self.concepts if theme in self.ancestors(i))
+
+    def resolve(self, text: str) -> ThemeId | None:
+        """The theme a person means by an id or a label, in any case, accent or number.
+
+        Ids win over preferred labels, these over other labels; a label of two concepts means
+        the first. None where nothing answers.
+        """
+        if not self._names:
+            self._index_names()
+        folded = fold(text).strip()
+        return self._names.get(folded) or self._names.get(phrase_key(text) or folded)
+
+    def _index_names(self) -> None:
+        concepts = self.concepts.values()
+        names: dict[object, ThemeId] = {fold(c.id): c.id for c in concepts}
+        for wanted in ("prefLabel", "altLabel", "hiddenLabel"):
+            for concept in concepts:
+                for kind, _, label in concept.labels():
+                    if kind == wanted:
+                        names.setdefault(fold(label), concept.id)
+                        names.setdefault(phrase_key(label), concept.id)
+        self._names.update(names)

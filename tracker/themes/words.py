@@ -1,0 +1,110 @@
+"""From text to comparable words, without losing where they stand.
+
+What enters: any text as stored (NFC or NFD, curly or straight apostrophes, any case).
+What leaves: its tokens with their offsets in code points, and for each surface form one *key*
+shared by its inflexions (``désisteurs`` and ``désisteuse``, ``agency`` and ``agencies``).
+What it does not touch: the vocabulary.
+
+Sources of the rules: the S-stemmer of Harman (1991) for English, the minimal French stemmer of
+Savoy (1999), both widened a little. Snowball is not used here: it merges ``sortie`` with
+``sort`` and ``probation`` with ``probant``, and a theme needs the word, not its family.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.normalise import fold
+
+# A word is letters and digits, with the marks that NFD puts after their letter and the signs
+# that hyphenation hides inside a word. Apostrophes and hyphens part words.
+WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
+
+STOPS_FR = frozenset(
+    "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs".split()
+)
+STOPS_EN = frozenset("the a an of and or to in for s on their his her its".split())
+STOPS = STOPS_FR | STOPS_EN
+"""Words a label may have or lack: « préparation de (la, sa) sortie »."""
+
+MARKERS_FR = frozenset(
+    "le la les des du et une un dans pour sur par avec qui que est sont aux au ses leur "
+    "chez entre cette ces plus pas ne se en".split()
+)
+MARKERS_EN = frozenset(
+    "the of and in to for with from by that is are on an as at who which their this these "
+    "was were be or not how what".split()
+)
+"""Function words that tell the language of a text; a word of both lists tells nothing."""
+
+_ENDINGS: tuple[tuple[str, str, int], ...] = (
+    # plural endings, longest first: (ending, replacement, least length of the word)
+    ("eaux", "eau", 5), ("sses", "ss", 6), ("ches", "ch", 6), ("aux", "al", 5),
+    ("eux", "eu", 5), ("oux", "ou", 5), ("ies", "i", 5), ("sis", "s", 6), ("ses", "s", 6),
+    ("ss", "ss", 1), ("s", "", 4),
+)  # fmt: skip
+_FEMININE: tuple[tuple[str, str, int], ...] = (
+    ("trice", "teur", 7), ("euse", "eur", 6), ("elle", "el", 6), ("enne", "en", 6),
+    ("onne", "on", 6), ("ive", "if", 6), ("ie", "i", 5), ("y", "i", 4), ("ee", "", 6),
+    ("e", "", 5),
+)  # fmt: skip
+_SPELLING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), new)
+    for pattern, new in (
+        (r"^programme", "program"),
+        (r"isation", "ization"),
+        (r"is(e[dr]?|ing)(s?)$", r"iz\1\2"),
+        (r"(behavi|col|lab|hon|fav|neighb|rum)our", r"\1or"),
+        (r"(model|label|council|counsel|travel|cancel|fulfil)l(?=ing|ed|er)", r"\1"),
+        (r"judgement", "judgment"),
+        (r"^centre", "center"),
+        (r"^licence", "license"),
+        (r"^(offen|defen)ce", r"\1se"),
+        (r"^ageing$", "aging"),
+        (r"^enrolment", "enrollment"),
+    )
+)
+
+
+def key(surface: str) -> str:
+    """The comparison key of one word: folded, British as American, plural as singular,
+    feminine as masculine. Words of three letters or fewer are only folded.
+
+    >>> key("Désisteuses") == key("désisteur"), key("agencies") == key("agency")
+    (True, True)
+    """
+    word = "".join(c for c in fold(surface) if c.isalnum())
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    for pattern, new in _SPELLING:
+        word = pattern.sub(new, word)
+    return _replace(_replace(word, _ENDINGS), _FEMININE)
+
+
+def _replace(word: str, endings: tuple[tuple[str, str, int], ...]) -> str:
+    for ending, new, least in endings:
+        if word.endswith(ending) and len(word) >= least:
+            return word[: len(word) - len(ending)] + new
+    return word
+
+
+def surfaces(text: str) -> list[str]:
+    """The words of ``text`` as written."""
+    return WORD.findall(text.replace("_", " "))
+
+
+def phrase_key(text: str) -> tuple[str, ...]:
+    """The keys of a phrase's words; what two spellings of one label share."""
+    return tuple(key(word) for word in surfaces(text))
+
+
+def language_of(text: str) -> str | None:
+    """``fr``, ``en``, or None where function words do not tell."""
+    folded = {}
+    for word in surfaces(text.lower()):
+        folded[word] = folded.get(word, 0) + 1
+    french = sum(n for word, n in folded.items() if word in MARKERS_FR)
+    english = sum(n for word, n in folded.items() if word in MARKERS_EN)
+    if french == english:
+        return None
+    return "fr" if french > english else "en"
