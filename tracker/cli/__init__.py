@@ -1,0 +1,48 @@
+"""The command line: the only part that prints, prompts or exits.
+
+``app`` what every command shares · ``collecting`` demo, import, rebuild · ``looking`` status,
+check, show, search · ``judging`` themes, decide, duplicates · ``handing`` export, styles, serve,
+publish. Commands hold no rule of their own: they call the pipeline and put its answer into words.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tracker import __version__
+from tracker.cli import collecting, handing, judging, looking
+from tracker.cli.app import App, run
+
+
+class Ordered(click.Group):
+    """Commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=Ordered, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="tracker %(version)s")
+@click.option("--data", metavar="DOSSIER", type=click.Path(),
+              help="Espace de travail (sinon TRACKER_DATA, sinon ./data).")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Un objet JSON sur la sortie standard.")
+@click.pass_context
+def tracker(context: click.Context, data: str | None, as_json: bool) -> None:
+    """La salle de lecture des politiques de probation.
+
+    Rassemble des références (BibTeX, RIS, CSL-JSON), reconnaît chaque étude, l’étiquette par
+    thème en disant pourquoi, la publie en français avec Datasette et en tire des bibliographies.
+    """
+    context.obj = App(data=data, as_json=as_json)
+
+
+for module in (collecting, looking, judging, handing):
+    for command in module.COMMANDS:
+        tracker.add_command(command)
+
+
+def main() -> None:
+    """The ``tracker`` command."""
+    sys.exit(run(tracker))

@@ -60,6 +60,23 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
+def study_count(path: Path) -> int:
+    """How many studies the library at ``path`` holds: 0 for an absent or outdated one.
+
+    Raises WorkspaceError for a broken or foreign file: the look before the leap of commands that
+    will write it later.
+    """
+    with connect.french_errors(path, remedy=_REMEDY):
+        if not path.exists() or path.stat().st_size == 0:
+            return 0
+        with contextlib.closing(connect.open_reading(path)) as connection:
+            connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+            if _version(connection) != LIBRARY_VERSION:
+                return 0
+            (count,) = connection.execute("select count(*) from studies").fetchone()
+            return int(count)
+
+
 def check(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file that is not a library of today's schema."""
     connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
@@ -145,6 +162,14 @@ class Library:
         """How many rows ``table`` holds."""
         (count,) = self._connection.execute(f"select count(*) from {table}").fetchone()
         return int(count)
+
+    def problem_counts(self) -> dict[str, int]:
+        """The number of problems per source."""
+        return dict(
+            self._connection.execute(
+                "select source, count(*) from problems group by source"
+            ).fetchall()
+        )
 
     # -- studies -----------------------------------------------------------------------------
 

@@ -1,0 +1,121 @@
+"""What every command shares: the workspace, ``--json``, French, and how errors end.
+
+What enters: the command line. What leaves: an ``App`` for the commands, an exit code for the
+system: 0 fine, 1 a TrackerError, 2 usage, 130 interrupted. Data goes to stdout, words to stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from tracker.cli.french import speak_french
+from tracker.cli.progress import Bar
+from tracker.errors import TrackerError
+from tracker.settings import Workspace
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class App:
+    """The choices common to all commands."""
+
+    data: str | None = None
+    as_json: bool = False
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.locate(self.data)
+
+    def say(self, message: str) -> None:
+        """A message to the person, on stderr."""
+        click.echo(message, err=True)
+
+    def print(self, text: str = "") -> None:
+        """Data, on stdout."""
+        click.echo(text)
+
+    def print_json(self, value: object) -> None:
+        """One JSON object on stdout."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Bar]:
+        """A progress bar on stderr; silent where stderr is no terminal."""
+        with Bar(sys.stderr) as bar:
+            yield bar
+
+
+def common(command: Callable[P, R]) -> Callable[P, R]:
+    """Give a command ``--data`` and ``--json``, and hand it the App as its first argument."""
+
+    @click.option("--data", metavar="DOSSIER", type=click.Path(),
+                  help="Espace de travail (sinon TRACKER_DATA, sinon ./data).")  # fmt: skip
+    @click.option("--json", "as_json", is_flag=True, help="Un objet JSON sur la sortie standard.")
+    @click.pass_context
+    @functools.wraps(command)
+    def wrapped(context: click.Context, /, data: str | None, as_json: bool, **values: Any) -> Any:
+        app: App = context.ensure_object(App)
+        app.data = data or app.data
+        app.as_json = as_json or app.as_json
+        return command(app, **values)  # type: ignore[arg-type,call-arg]
+
+    return wrapped
+
+
+def path_argument(values: tuple[str, ...]) -> list[Path]:
+    """Paths as typed; ``~`` is expanded."""
+    return [Path(value).expanduser() for value in values]
+
+
+def run(group: click.Group, arguments: list[str] | None = None) -> int:
+    """Run the command line; every ending is an exit code and at most one French line."""
+    speak_french()
+    _use_utf8()
+    try:
+        result = group.main(arguments, prog_name="tracker", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        click.echo("Interrompu : ce qui était enregistré l’est toujours.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except TrackerError as error:
+        click.echo(f"Erreur : {error}", err=True)
+        return 1
+    except BrokenPipeError:
+        # The reader of a pipe has left (| head). Nothing to say, and nothing more to write.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, MemoryError, RecursionError) as error:
+        click.echo(f"Erreur : le système refuse l’opération ({error}).", err=True)
+        return 1
+    except Exception as error:
+        if os.environ.get("TRACKER_DEBUG"):
+            raise
+        click.echo(
+            f"Erreur inattendue ({type(error).__name__} : {' '.join(str(error).split())[:200]}). "
+            "Rien n’est perdu ; relancez avec TRACKER_DEBUG=1 pour le détail à signaler.",
+            err=True,
+        )
+        return 1
+
+
+def _use_utf8() -> None:
+    """French on any console: Windows may have chosen cp850."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

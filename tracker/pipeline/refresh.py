@@ -1,0 +1,90 @@
+"""Bring ``library.db`` up to what is known. Every command that writes ends here.
+
+What enters: a workspace. What leaves: the library equal to ``derive`` of evidence, decisions and
+vocabulary, changed in one transaction; ids issued on the way are appended to the register first,
+so that a crash between the two leaves nothing that the next run would not do again alike.
+What it does not touch: what the rows mean.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker import decisions as journals
+from tracker.model import Problem, digest
+from tracker.pipeline.derive import Derived, Judged, derive, run_rows
+from tracker.pipeline.progress import Progress
+from tracker.settings import Workspace
+from tracker.store.cache import Cache, code_version
+from tracker.store.evidence import Evidence
+from tracker.store.library import Library
+from tracker.themes import Vocabulary, load_vocabulary
+
+_CODE = ("sources", "identity", "themes", "search", "bibliography", "store", "pipeline",
+         "decisions.py")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """The library as it now is. ``problems`` counts per source."""
+
+    studies: int
+    records: int
+    problems: dict[str, int]
+
+    @property
+    def problem_count(self) -> int:
+        return sum(self.problems.values())
+
+
+def refresh(
+    workspace: Workspace, progress: Progress, *, anew: bool = False, forget: bool = False
+) -> Refreshed:
+    """Derive and store what changed. ``anew`` starts from an empty library, ``forget`` also
+    without the memory of earlier outputs. Raises WorkspaceError, VocabularyError."""
+    vocabulary = load_vocabulary(workspace.vocabulary)
+    with (
+        Library.writing(workspace.library, anew=anew) as library,
+        Evidence.reading(workspace.evidence) as evidence,
+    ):
+        known = library.info()
+        inputs = _inputs(workspace, evidence, vocabulary)
+        if known.get("inputs") == inputs:
+            library.replace_shared({"runs": run_rows(evidence.runs())})
+            return _as_it_is(library)
+        with Cache.open(workspace.cache, forget=forget) as cache:
+            judged = Judged(*journals.read(workspace.decisions))
+            derived = derive(evidence, judged, vocabulary, cache, progress)
+        progress("Écriture de la bibliothèque", 0, 1)
+        _issue(workspace, derived)
+        library.replace(derived.rows)
+        library.set_info({"inputs": inputs, "vocabulary": vocabulary.fingerprint})
+        progress("Écriture de la bibliothèque", 1, 1)
+        return Refreshed(derived.studies, derived.records, _per_source(derived.problems))
+
+
+def _inputs(workspace: Workspace, evidence: Evidence, vocabulary: Vocabulary) -> str:
+    """A fingerprint of all that the library is a function of, the runs apart."""
+    return digest(
+        evidence.state(),
+        repr(evidence.sources()),
+        journals.fingerprint(workspace.decisions),
+        vocabulary.fingerprint,
+        code_version(*_CODE),
+    )
+
+
+def _issue(workspace: Workspace, derived: Derived) -> None:
+    if derived.issue:
+        with Evidence.writing(workspace.evidence) as register:
+            register.issue(derived.issue)
+
+
+def _as_it_is(library: Library) -> Refreshed:
+    return Refreshed(library.count("studies"), library.count("records"), library.problem_counts())
+
+
+def _per_source(problems: Sequence[Problem]) -> dict[str, int]:
+    return dict(Counter(problem.source for problem in problems))
