@@ -1,0 +1,103 @@
+"""Which records meet at all: blocks of records that share a key.
+
+What enters: ``Features``. What leaves: block keys of one record, and the pairs that a set of
+records gives. What it does not touch: verdicts.
+
+A pair is compared when the two share a DOI, an ISBN, the beginning or end of the title, its
+three longest words, the place (volume and first page), or the first author with volume and
+number or with year. Blocks are capped, so that a common key (« Editorial ») costs no more than a
+rare one: too large a block is cut up by year, then by volume and number, and what is still too
+large is left out. Which pairs come out does not depend on the order of the records.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from tracker.identity.features import Features
+
+CAP = 40
+"""Records a block may hold before it is cut up."""
+
+
+def block_keys(record: Features) -> list[str]:
+    """The keys under which a record meets others, each with the letter of its kind."""
+    keys = []
+    title = record.title.compact
+    place = f"{record.volume}|{record.issue}"
+    if record.junk:
+        if title and record.volume:
+            keys.append(f"e|{title[:20]}|{place}")
+    else:
+        keys.append(f"t|{title[:18]}")
+        keys.append(f"u|{title[-18:]}")
+        longest = sorted(sorted(set(record.title.words)), key=len, reverse=True)[:3]
+        keys.append("w|" + "|".join(sorted(longest)))
+    if record.doi:
+        keys.append(f"d|{record.doi}")
+    if record.isbn:
+        keys.append(f"i|{record.isbn}")
+    if record.volume and record.pages[0]:
+        keys.append(f"p|{record.volume}|{record.pages[0]}")
+    first = record.names.first
+    if first:
+        if record.volume:
+            keys.append(f"a|{first}|{place}")
+        elif record.year:
+            keys.append(f"y|{first}|{record.year}")
+    return keys
+
+
+def pairs(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
+    """Index pairs ``(i, j)``, i < j, each once, of records that share a block."""
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for index, record in enumerate(records):
+        for key in block_keys(record):
+            blocks[key].append(index)
+    count = len(records)
+    seen: set[int] = set()
+    for members in blocks.values():
+        if len(members) > 1:
+            for part in _cut(members, records):
+                for position, i in enumerate(part):
+                    base = i * count
+                    seen.update(base + j for j in part[position + 1 :])
+    for i, j in _bilingual(records):
+        seen.add(i * count + j)
+    for number in sorted(seen):
+        yield divmod(number, count)
+
+
+def _cut(members: list[int], records: Sequence[Features]) -> Iterable[list[int]]:
+    if len(members) <= CAP:
+        return [members]
+    result = []
+    for part in _split(members, lambda i: str(records[i].year or "")):
+        if len(part) <= CAP:
+            result.append(part)
+            continue
+        finer = _split(part, lambda i: f"{records[i].volume}|{records[i].issue}")
+        result.extend(p for p in finer if len(p) <= CAP)
+    return result
+
+
+def _split(members: list[int], key) -> list[list[int]]:  # type: ignore[no-untyped-def]
+    parts: dict[str, list[int]] = defaultdict(list)
+    for i in members:
+        parts[key(i)].append(i)
+    return list(parts.values())
+
+
+def _bilingual(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
+    """One author's records in two languages: perhaps a translation."""
+    authors: dict[str, list[int]] = defaultdict(list)
+    for index, record in enumerate(records):
+        if record.language and record.names.first and not record.junk:
+            authors[f"{record.names.first}|{record.names.keys[0].initials[:1]}"].append(index)
+    for members in authors.values():
+        if 1 < len(members) <= CAP:
+            for position, i in enumerate(members):
+                for j in members[position + 1 :]:
+                    if records[i].language != records[j].language:
+                        yield i, j

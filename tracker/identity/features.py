@@ -1,0 +1,212 @@
+"""A record as identity sees it: comparison keys, computed once per record.
+
+What enters: a ``Reference`` or a CSL item. What leaves: ``Features``; comparison keys only,
+never stored as values. What it does not touch: any other record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tracker.identity.keys import year_text
+from tracker.identity.names import Names, names_of
+from tracker.identity.precedence import page_range
+from tracker.identity.titles import TitleKey, title_key, word_set
+from tracker.model import Reference
+from tracker.normalise import doi, fold, isbn, language
+
+Kind = str
+"""What sort of work: article, paper, book, chapter, report, thesis, preprint, review, legal,
+web, or other (compatible with all)."""
+
+_KINDS: dict[str, Kind] = {
+    "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
+    "review": "review", "review-book": "review", "paper-conference": "paper", "speech": "paper",
+    "book": "book", "collection": "book", "classic": "book", "periodical": "book",
+    "chapter": "chapter", "entry": "chapter", "entry-dictionary": "chapter",
+    "entry-encyclopedia": "chapter", "report": "report", "pamphlet": "report",
+    "standard": "report", "thesis": "thesis", "manuscript": "preprint", "article": "preprint",
+    "legislation": "legal", "legal_case": "legal", "bill": "legal", "regulation": "legal",
+    "treaty": "legal", "hearing": "legal", "webpage": "web", "post": "web", "post-weblog": "web",
+    "dataset": "dataset", "software": "dataset",
+}  # fmt: skip
+_SMALL = word_set(
+    "the of and for in on de du des la le les et d l a an amp en au aux und der die das"
+)
+_HOUSE_WORDS = word_set(
+    "press presses editions edition publishing publishers publisher publications ltd inc company "
+    "co verlag books group sa"
+)
+_TEXT_NUMBERS = {
+    "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
+    "third": 3, "quatrieme": 4, "fourth": 4, "cinquieme": 5, "fifth": 5, "sixieme": 6, "sixth": 6,
+    "septieme": 7, "seventh": 7, "huitieme": 8, "eighth": 8, "neuvieme": 9, "ninth": 9,
+    "dixieme": 10, "tenth": 10,
+}  # fmt: skip
+_PREPRINT_GENRES = ("preprint", "prepublication", "working paper", "document de travail")
+_ARXIV = re.compile(r"^10\.(?:48550|31234|31235|31219|2139|21203|1101|31222)/")
+_STOPWORDS = {
+    "fr": word_set("le la les des du un une et dans pour par sur au aux est que qui entre"),
+    "en": word_set("the of and in for to on with by an from is are between among"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The comparison keys of one record. Texts are folded; ``""``, ``None`` where unknown."""
+
+    id: str
+    kind: Kind
+    title: TitleKey
+    names: Names
+    editors: Names
+    year: int | None
+    container: tuple[str, ...]
+    volume: str
+    issue: str
+    pages: tuple[str, str]
+    doi: str
+    isbn: str
+    edition: int | None
+    publisher: frozenset[str]
+    number: str
+    language: str
+    original: str
+    reviewed: str
+    reviewed_names: Names
+
+    @property
+    def people(self) -> Names:
+        """The authors, or the editors where there is no author."""
+        return self.names if self.names.keys else self.editors
+
+    @property
+    def junk(self) -> bool:
+        """The title does not name this work: empty, a rubric, or the container's own name."""
+        return self.title.junk or self.title.words == self.container
+
+
+def features(item: Reference | Mapping[str, Any]) -> Features:
+    """The comparison keys of a reference or of a bare CSL item."""
+    if isinstance(item, Reference):
+        csl: Mapping[str, Any] = item.csl
+        name = str(item.id)
+    else:
+        csl = item
+        name = str(csl.get("id", ""))
+
+    def text(field: str) -> str:
+        value = csl.get(field)
+        return "" if value is None else str(value)
+
+    title = title_key(text("title"))
+    year = year_text(csl)
+    raw_doi = text("DOI")
+    found_doi = doi(raw_doi) if raw_doi else None
+    raw_isbn = text("ISBN")
+    people = names_of(csl, "author")
+    editors = names_of(csl, "editor", "collection-editor")
+    return Features(
+        id=name,
+        kind=_kind(csl, found_doi or "", title),
+        title=title,
+        names=people,
+        editors=editors,
+        year=int(year) if year else None,
+        container=container_words(text("container-title") or text("event-title")),
+        volume=locator(text("volume")),
+        issue=locator(text("issue")),
+        pages=page_range(text("page")),
+        doi=found_doi or "",
+        isbn=(isbn(raw_isbn) or "") if raw_isbn else "",
+        edition=edition_number(text("edition")),
+        publisher=publisher_words(text("publisher")),
+        number=locator(text("number")),
+        language=language_of(text("language"), title),
+        original=title_key(text("original-title")).compact if csl.get("original-title") else "",
+        reviewed=title_key(text("reviewed-title")).main if csl.get("reviewed-title") else "",
+        reviewed_names=names_of(csl, "reviewed-author"),
+    )
+
+
+def _kind(csl: Mapping[str, Any], found_doi: str, title: TitleKey) -> Kind:
+    kind = _KINDS.get(str(csl.get("type") or ""), "other")
+    if csl.get("reviewed-title") or csl.get("reviewed-author"):
+        return "review"
+    genre = fold(str(csl.get("genre") or ""))
+    if kind != "thesis" and any(word in genre for word in _PREPRINT_GENRES):
+        return "preprint"
+    if "compte rendu" in genre or "book review" in genre:
+        return "review"
+    if _ARXIV.match(found_doi):
+        return "preprint"
+    if kind == "preprint" and csl.get("container-title") and csl.get("volume"):
+        return "article"
+    return kind
+
+
+@lru_cache(maxsize=50_000)
+def container_words(name: str) -> tuple[str, ...]:
+    """The words of a journal or book that carry meaning, in order."""
+    if "&" in name:
+        name = name.replace("&amp;", "&")
+    found = re.findall(r"[a-z0-9]+", fold(name))
+    return tuple(w for w in found if w not in _SMALL) or tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def publisher_words(name: str) -> frozenset[str]:
+    """The words that name a publisher, without those that many share."""
+    found = {w for w in re.findall(r"[a-z0-9]+", fold(name)) if w not in _SMALL}
+    return frozenset(found - _HOUSE_WORDS or found)
+
+
+@lru_cache(maxsize=50_000)
+def locator(text: str) -> str:
+    """The first number of a volume or issue: ``38 (Supplement 1)`` → ``38``, ``Suppl. 1`` → ``s1``.
+
+    ``1)`` is a torn ``64(Suppl. 1)`` and tells nothing.
+    """
+    folded = fold(text).strip()
+    if not folded or (folded.endswith(")") and "(" not in folded):
+        return ""
+    found = re.search(r"\d+|\b[ivxlc]+\b", folded)
+    if found is None:
+        return "s" if folded.startswith("s") else ""
+    number = found.group().lstrip("0") or "0"
+    if not number.isdigit():
+        number = str(_roman(number))
+    return f"s{number}" if re.match(r"[^0-9]*supp", folded) else number
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN[c] for c in text]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+@lru_cache(maxsize=10_000)
+def edition_number(text: str) -> int | None:
+    """``6e éd.`` → 6, ``Second edition`` → 2; ``revised`` tells no number."""
+    folded = fold(text)
+    if found := re.search(r"\d+", folded):
+        number = int(found.group())
+        return number if number < 100 else None
+    return next((n for word, n in _TEXT_NUMBERS.items() if word in folded), None)
+
+
+def language_of(declared: str, title: TitleKey) -> str:
+    """The declared language, else French or English where the title's small words tell."""
+    if declared and (code := language(declared)):
+        return code
+    french = sum(w in _STOPWORDS["fr"] for w in title.words)
+    english = sum(w in _STOPWORDS["en"] for w in title.words)
+    if french == english:
+        return ""
+    return "fr" if french > english else "en"

@@ -1,0 +1,151 @@
+"""Relations that are not sameness: translation, edition, preprint, part, review, erratum …
+
+What enters: two records' ``Features`` and their ``Evidence``. What leaves: the kind of relation
+and whether it runs from the second to the first. What it does not touch: groups.
+
+Kinds are those of ``model.Relation``: *a* is ``kind`` of *b*.
+"""
+
+from __future__ import annotations
+
+from tracker.identity.evidence import Evidence, same_place
+from tracker.identity.features import Features
+from tracker.identity.names import match_names
+
+_ALIKE = frozenset({"equal", "near", "main", "prefix", "insert"})
+_BOOKS = frozenset({"book", "report", "other", "thesis"})
+_PUBLISHED = frozenset({"article", "paper", "chapter", "report", "book"})
+_LEADS = {
+    "erratum": "erratum", "errata": "erratum", "corrigendum": "erratum", "corrigenda": "erratum",
+    "correction": "erratum", "rectificatif": "erratum", "retraction": "retraction",
+    "retracted": "retraction", "retrait": "retraction", "review": "review",
+    "book review": "review", "compte rendu": "review", "recension": "review",
+    "note de lecture": "review",
+}  # fmt: skip
+_PERIODIC = (
+    "annuel", "annual", "activite", "activity", "statisti", "barometre", "bilan", "chiffrescles",
+    "yearbook", "mensuel", "monthly", "trimestr", "quarterly", "seriestat", "etatdeslieux",
+)  # fmt: skip
+
+
+def relation_of(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    """``(kind, turned)``, or None where no relation shows.
+
+    ``turned`` False: *a* is ``kind`` of *b*. Symmetric kinds are told from the later record (the
+    later edition is the edition of the earlier).
+    """
+    return (
+        _lead(a, b, e)
+        or _review(a, b, e)
+        or _preprint(a, b, e)
+        or _part(a, b)
+        or _edition(a, b, e)
+        or _translation(a, b, e)
+    )
+
+
+def _lead(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    """A title that says it corrects, withdraws or reviews the other."""
+    for one, other, turned in ((a, b, False), (b, a, True)):
+        kind = _LEADS.get(one.title.lead)
+        if kind is None or other.title.lead == one.title.lead or len(one.title.rest) < 12:
+            continue
+        if not _contains(one.title.rest, other.title.compact, other.title.main):
+            continue
+        if kind == "review" and (e.names.share >= 0.5 or e.doi == "same"):
+            continue  # a rubric before the title, not a review of another's work
+        if kind != "review" and (e.located and e.pages == "same"):
+            continue
+        return kind, turned
+    return None
+
+
+def _contains(rest: str, whole: str, main: str) -> bool:
+    return len(main) >= 10 and (
+        rest.startswith(main) or (len(rest) >= 20 and whole.startswith(rest))
+    )
+
+
+def _review(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    if (a.kind == "review") == (b.kind == "review"):
+        return None
+    one, other, turned = (a, b, False) if a.kind == "review" else (b, a, True)
+    named = bool(one.reviewed) and _contains(one.reviewed, other.title.compact, other.title.main)
+    if named or e.title in _ALIKE:
+        return None if e.names.share >= 0.99 and e.located else ("review", turned)
+    return None
+
+
+def _preprint(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    if (a.kind == "preprint") == (b.kind == "preprint"):
+        return None
+    one, other, turned = (a, b, False) if a.kind == "preprint" else (b, a, True)
+    if other.kind not in _PUBLISHED or e.title not in _ALIKE or a.junk or b.junk:
+        return None
+    if e.names.share < 0.5 or (e.doi == "same") or (one.year or 0) > (other.year or 9999) + 1:
+        return None
+    return "preprint", turned
+
+
+def _part(a: Features, b: Features) -> tuple[str, bool] | None:
+    """A chapter and the book it stands in."""
+    if {a.kind, b.kind} != {"chapter", "book"}:
+        return None
+    one, other, turned = (a, b, False) if a.kind == "chapter" else (b, a, True)
+    if not one.container or (a.year and b.year and abs(a.year - b.year) > 1):
+        return None
+    same_book = bool(a.isbn and a.isbn == b.isbn) or (
+        len(other.title.compact) >= 10 and same_place(one.container, other.title.words) == "same"
+    )
+    return ("part", turned) if same_book else None
+
+
+def _edition(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    if a.kind not in _BOOKS or b.kind not in _BOOKS or "book" not in (a.kind, b.kind):
+        if not {a.kind, b.kind} <= {"report"}:
+            return None
+        if any(stem in a.title.compact for stem in _PERIODIC):
+            return None
+    if e.title not in ("equal", "near", "main") or a.junk or b.junk:
+        return None
+    if a.title.numbers != b.title.numbers or (a.volume and b.volume and a.volume != b.volume):
+        return None
+    if not (e.names.share >= 0.3 or (e.names.share < 0 and _same_house(a, b))):
+        return None
+    numbered = a.edition != b.edition and (a.edition or 1) != (b.edition or 1)
+    apart = e.years is not None and (e.years >= 2 or (e.years == 1 and not _same_house(a, b)))
+    if not (numbered or apart):
+        return None
+    order = (a.year or 0, a.edition or 0, a.id) < (b.year or 0, b.edition or 0, b.id)
+    return "edition", order
+
+
+def _same_house(a: Features, b: Features) -> bool:
+    return bool(a.publisher & b.publisher)
+
+
+def _translation(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    if not a.language or not b.language or a.language == b.language:
+        return None
+    turned = (a.year or 9999, a.id) < (b.year or 9999, b.id)
+    for one, other, value in ((a, b, False), (b, a, True)):
+        if one.original and one.original.startswith(other.title.main):
+            return "translation", value
+    if e.title in ("equal", "near") or match_names(a.names, b.names).share < 0.99:
+        return None
+    if a.junk or b.junk or (a.names.first != b.names.first):
+        return None
+    placed = e.doi == "same" or (e.volume == "same" and e.issue == "same" and e.container == "same")
+    if placed and e.pages != "other":
+        return "translation", turned
+    if a.kind != b.kind or e.pages == "other":
+        return None
+    return ("translation", turned) if _cognates(a, b) else None
+
+
+def _cognates(a: Features, b: Features) -> bool:
+    """Whether the titles share enough roots: ``mental``, ``mentaux``; ``social``, ``sociale``."""
+    one = {w[:4] for w in a.title.words if len(w) >= 5}
+    two = {w[:4] for w in b.title.words if len(w) >= 5}
+    shared = len(one & two)
+    return shared >= 2 and shared >= 0.3 * min(len(one), len(two))
