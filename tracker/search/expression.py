@@ -1,0 +1,266 @@
+"""From a query to an FTS5 MATCH expression, and to the phrases it would mark.
+
+What enters: a ``Query`` and the synonyms. What leaves: text in FTS5's query syntax
+(https://www.sqlite.org/fts5.html#full_text_query_syntax) that is always valid, for every token in
+it is quoted letters and digits and every operator is ours; or the phrases that a text may hold.
+What it does not touch: the database.
+
+Where words are looked for: everywhere, the labels of the themes included (they are French and
+English, hence a bridge). Literal words (« », ``sans-synonymes``) are not looked for in the labels,
+which no author wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from tracker.search.index import EVERYTHING, YEAR
+from tracker.search.query import All, Any, Exact, Node, Prefix, Query, Words, Years, parse
+from tracker.search.stems import Phrase, phrases, sequences
+from tracker.search.synonyms import NONE, Group, Synonyms
+from tracker.search.tokens import Analysis, analyse
+
+NOTHING = '"zznull"'
+"""Matches no study: what « ??? » asks for."""
+ALL_STUDIES = f'"{EVERYTHING}"'
+"""Matches every study: what a blank query asks for."""
+ABOUT = ("title", "keywords")
+"""Columns where an ambiguous label counts as a synonym."""
+LITERAL_FIELDS = frozenset({"authors"})
+"""Names have no synonyms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A phrase to look for, and the only columns it is looked for in (None: all)."""
+
+    phrase: Phrase
+    columns: tuple[str, ...] | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a run of words: ``words`` literally, or one of the ``synonyms``."""
+
+    words: tuple[tuple[Phrase, ...], ...]
+    synonyms: tuple[Wanted, ...] = ()
+
+
+def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> str:
+    """The MATCH expression of ``query``: always valid, never empty, never fails.
+
+    Blank gives ``ALL_STUDIES``; a query without any word that counts gives ``NOTHING``.
+    """
+    asked = parse(query) if isinstance(query, str) else query
+    if asked.blank:
+        return ALL_STUDIES
+    if asked.root is None:
+        return NOTHING
+    return _expression(asked.root, _usable(asked, synonyms)) or NOTHING
+
+
+def wanted(query: str | Query, synonyms: Synonyms | None = None) -> tuple[Wanted, ...]:
+    """The phrases that make a study answer ``query``: what a page marks in a text."""
+    asked = parse(query) if isinstance(query, str) else query
+    if asked.root is None:
+        return ()
+    return tuple(dict.fromkeys(_wanted(asked.root, _usable(asked, synonyms))))
+
+
+def _usable(query: Query, synonyms: Synonyms | None) -> Synonyms | None:
+    """None where the reader asked for literal words."""
+    return (synonyms or NONE) if query.synonyms else None
+
+
+def places(node: Words, synonyms: Synonyms | None) -> list[Place]:
+    """The run of words of ``node``, cut into the longest labels and single words."""
+    run = analyse(node.text)
+    found: list[Place] = []
+    at = 0
+    while at < len(run.words):
+        end = at
+        groups: tuple[Group, ...] = ()
+        if synonyms and node.field not in LITERAL_FIELDS:
+            end, groups = synonyms.find(run, at)
+        end = end if groups else _word_end(run, at)
+        words = tuple(_words(run, at, end)) if groups else (tuple(phrases(run, at, end)),)
+        found.append(Place(words, tuple(_alternatives(groups, node.field))))
+        at = end
+    return found
+
+
+def _words(run: Analysis, first: int, last: int) -> Iterator[tuple[Phrase, ...]]:
+    at = first
+    while at < last:
+        end = min(_word_end(run, at), last)
+        yield tuple(phrases(run, at, end))
+        at = end
+
+
+def _word_end(run: Analysis, at: int) -> int:
+    """A compound is one word of the query, and its pieces stand side by side."""
+    return next((c.last for c in run.compounds if c.first == at and c.last > at), at + 1)
+
+
+def _alternatives(groups: Iterable[Group], field: str | None) -> Iterator[Wanted]:
+    columns = ABOUT if field is None else (field,)
+    for group in groups:
+        for phrase in group.sure:
+            yield Wanted(phrase, (field,) if field else None)
+        if field in (None, "themes", *ABOUT):
+            for phrase in group.ambiguous:
+                yield Wanted(phrase, columns)
+
+
+# -- the expression ----------------------------------------------------------------------------
+
+
+@singledispatch
+def _expression(node: Node, synonyms: Synonyms | None) -> str:
+    """The expression of ``node``; empty where it asks for nothing."""
+    raise TypeError(node)
+
+
+@_expression.register
+def _(node: All, synonyms: Synonyms | None) -> str:
+    parts = [text for part in node.parts if (text := _expression(part, synonyms))]
+    without = [text for part in node.without if (text := _expression(part, synonyms))]
+    if not without:
+        return _joined(" AND ", parts)
+    return f"({_joined(' AND ', parts) or ALL_STUDIES} NOT {_joined(' OR ', without)})"
+
+
+@_expression.register
+def _(node: Any, synonyms: Synonyms | None) -> str:
+    parts = [_expression(part, synonyms) for part in node.parts]
+    return _joined(" OR ", [text for text in parts if text])
+
+
+@_expression.register
+def _(node: Years, synonyms: Synonyms | None) -> str:
+    first = 0 if node.first is None else node.first
+    last = 9999 if node.last is None else node.last
+    starts = list(_decades(max(first, 0), min(last, 9999)))
+    made = [f'"{YEAR}{start}"' + ("" if len(start) == 4 else " *") for start in starts]
+    return _joined(" OR ", made) or NOTHING
+
+
+@_expression.register
+def _(node: Exact, synonyms: Synonyms | None) -> str:
+    run = analyse(node.text)
+    found = [_quoted(phrase) for phrase in phrases(run, 0, len(run.words))]
+    return _within(_columns(node.field, None), _joined(" OR ", found))
+
+
+@_expression.register
+def _(node: Prefix, synonyms: Synonyms | None) -> str:
+    found = [[_quoted(*one) for one in each] for each in _prefixed(node)]
+    together = _joined(" AND ", [_joined(" OR ", each) for each in found])
+    return _within(_columns(node.field, synonyms), together)
+
+
+@_expression.register
+def _(node: Words, synonyms: Synonyms | None) -> str:
+    found = []
+    for place in places(node, synonyms):
+        words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
+        literal = _joined(" AND ", words)
+        if len(words) > 1 and node.field is None:
+            literal = _within("- {themes}", literal)
+        sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
+        about = [_quoted(w.phrase) for w in place.synonyms if w.columns == ABOUT]
+        title = _within(f"{{{' '.join(ABOUT)}}}", _joined(" OR ", about))
+        found.append(_joined(" OR ", list(dict.fromkeys(filter(None, (literal, *sure, title))))))
+    return _within(_columns(node.field, synonyms), _joined(" AND ", found))
+
+
+def _columns(field: str | None, synonyms: Synonyms | None) -> str:
+    """The column filter: one field, or all but the labels for literal words, or none."""
+    if field:
+        return f"{{{field}}}"
+    return "" if synonyms is not None else "- {themes}"
+
+
+def _within(columns: str, expression: str) -> str:
+    return f"{columns} : {expression}" if columns and expression else expression
+
+
+def _joined(operator: str, parts: Iterable[str]) -> str:
+    made = list(parts)
+    if len(made) < 2:
+        return made[0] if made and made[0].startswith("(") else "".join(f"({p})" for p in made)
+    return f"({operator.join(made)})"
+
+
+def _quoted(phrase: Sequence[str], prefix: bool = False) -> str:
+    return f'"{" ".join(phrase)}"' + (" *" if prefix else "")
+
+
+def _prefixed(node: Prefix) -> Iterator[list[tuple[Phrase, bool]]]:
+    """Each word of ``node`` as its alternatives; the last one as a beginning.
+
+    The index holds stems, shorter than words: « accompagnem* » also asks for the stem.
+    """
+    words = analyse(node.text).words
+    for number, word in enumerate(words):
+        stems = sequences([word], None)
+        last = number == len(words) - 1 and len(word.text) > 1
+        beginning: list[tuple[Phrase, bool]] = [((word.text,), True)] if last else []
+        yield beginning + [(stem, False) for stem in stems]
+
+
+def _decades(first: int, last: int) -> Iterator[str]:
+    """The years ``first..last`` as the beginnings of four digits: ``201``, ``2020``.
+
+    >>> list(_decades(2008, 2020))
+    ['2008', '2009', '201', '2020']
+    """
+    year = first
+    while year <= last:
+        step = 1
+        while step < 1000 and year % (step * 10) == 0 and year + step * 10 - 1 <= last:
+            step *= 10
+        yield f"{year:04d}"[: 5 - len(str(step))]
+        year += step
+
+
+# -- what to mark ------------------------------------------------------------------------------
+
+
+@singledispatch
+def _wanted(node: Node, synonyms: Synonyms | None) -> Iterator[Wanted]:
+    """The phrases of ``node`` that may stand in a text; none of what is excluded."""
+    yield from ()
+
+
+@_wanted.register(All)
+@_wanted.register(Any)
+def _(node: All | Any, synonyms: Synonyms | None) -> Iterator[Wanted]:
+    for part in node.parts:
+        yield from _wanted(part, synonyms)
+
+
+@_wanted.register
+def _(node: Exact, synonyms: Synonyms | None) -> Iterator[Wanted]:
+    run = analyse(node.text)
+    for phrase in phrases(run, 0, len(run.words)):
+        yield Wanted(phrase, (node.field,) if node.field else None)
+
+
+@_wanted.register
+def _(node: Prefix, synonyms: Synonyms | None) -> Iterator[Wanted]:
+    for alternatives in _prefixed(node):
+        for phrase, prefix in alternatives:
+            yield Wanted(phrase, (node.field,) if node.field else None, prefix)
+
+
+@_wanted.register
+def _(node: Words, synonyms: Synonyms | None) -> Iterator[Wanted]:
+    for place in places(node, synonyms):
+        for word in place.words:
+            for phrase in word:
+                yield Wanted(phrase, (node.field,) if node.field else None)
+        yield from place.synonyms

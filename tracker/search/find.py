@@ -1,0 +1,127 @@
+"""Asking the index.
+
+What enters: a connection to a ``library.db`` (read-only will do) and a query. What leaves: the
+studies that answer, most relevant first, how many there are, and what may have been meant.
+What it does not touch: the library, which is only read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tracker.search.expression import ALL_STUDIES, match_expression
+from tracker.search.suggest import suggestions
+from tracker.search.synonyms import Synonyms
+from tracker.store.schema import SEARCH_COLUMNS
+
+WEIGHTS = {
+    "title": 10.0, "themes": 5.0, "keywords": 4.0, "authors": 3.0,
+    "abstract": 1.5, "container": 1.0, "notes": 0.5,
+}  # fmt: skip
+"""What a word counts for in ``bm25()``, by column."""
+FEW = 3
+"""With fewer answers than this, something else may have been meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A study that answers; ``score`` grows with relevance, 0 where nothing tells one from
+    another (a blank query)."""
+
+    id: str
+    title: str
+    year: int | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of answers; ``total`` counts them all, ``suggestions`` are whole queries."""
+
+    rows: tuple[Result, ...]
+    total: int
+    suggestions: tuple[str, ...] = ()
+
+
+def rank_sql(table: str = "studies_fts") -> str:
+    """The SQL of the relevance: the smaller the better, as FTS5's ``bm25()`` says it."""
+    weights = ", ".join(str(WEIGHTS[column]) for column in SEARCH_COLUMNS)
+    return f"bm25({table}, {weights})"
+
+
+_AND_THEME = """ and studies_fts.rowid in (
+    select s.number from study_themes t join studies s on s.id = t.study_id where t.theme_id = ?)"""
+
+
+def find(
+    connection: sqlite3.Connection,
+    query: str,
+    *,
+    synonyms: Synonyms | None = None,
+    theme: str | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> Results:
+    """The studies that answer ``query``, and have ``theme`` (an id) where one is given.
+
+    Most relevant first; equal ones in the order of the register, so that pages never overlap. A
+    blank query answers with every study, the latest year first. No query makes this fail; a
+    database without the tables raises ``sqlite3.OperationalError``.
+    """
+    expression = match_expression(query, synonyms)
+    where = "studies_fts match ?" + (_AND_THEME if theme is not None else "")
+    values = [expression] + ([theme] if theme is not None else [])
+    if expression == ALL_STUDIES:
+        rows = _latest(connection, theme, limit, offset)
+    else:
+        rows = _relevant(connection, where, values, limit, offset)
+    total = connection.execute(
+        f"select count(*) from studies_fts where {where}", values
+    ).fetchone()[0]
+    meant = suggestions(connection, query, synonyms) if total < FEW else ()
+    return Results(rows, int(total), meant)
+
+
+def _relevant(
+    connection: sqlite3.Connection, where: str, values: list[str], limit: int, offset: int
+) -> tuple[Result, ...]:
+    # Ranked before the join: only a page of studies is read, not every study that answers.
+    rows = connection.execute(
+        f"""select s.id, s.title, s.year, hits.score from (
+                select rowid as number, {rank_sql()} as score from studies_fts where {where}
+                order by score, rowid limit ? offset ?
+            ) as hits join studies s on s.number = hits.number
+            order by hits.score, hits.number""",
+        [*values, max(limit, 0), max(offset, 0)],
+    )
+    return tuple(Result(row[0], row[1], row[2], round(-row[3], 6)) for row in rows)
+
+
+def _latest(
+    connection: sqlite3.Connection, theme: str | None, limit: int, offset: int
+) -> tuple[Result, ...]:
+    having = "where id in (select study_id from study_themes where theme_id = ?)" if theme else ""
+    rows = connection.execute(
+        f"select id, title, year from studies {having} order by year desc, number limit ? offset ?",
+        [*([theme] if theme else []), max(limit, 0), max(offset, 0)],
+    )
+    return tuple(Result(row[0], row[1], row[2], 0.0) for row in rows)
+
+
+def register_search(connection: sqlite3.Connection, synonyms: Synonyms | None = None) -> None:
+    """Make Datasette's ``match escape_fts(:search)`` ours: every ``?_search=`` is bilingual.
+
+    Call it after Datasette registered its own (``prepare_connection``, ``trylast``). Also adds
+    ``recherche(text)``, the same function under a name of our own for stored queries.
+    """
+
+    @lru_cache(maxsize=512)
+    def expression(text: str) -> str:
+        return match_expression(text, synonyms)
+
+    function: Callable[[object], str] = lambda text: expression("" if text is None else str(text))  # noqa: E731
+    for name in ("escape_fts", "recherche"):
+        connection.create_function(name, 1, function, deterministic=True)

@@ -1,0 +1,105 @@
+"""What the index holds of a study.
+
+What enters: a ``Study`` and the labels of its themes. What leaves: the seven texts of
+``SEARCH_COLUMNS``, stems parted by spaces, ready for ``search_text``. What it does not touch:
+the database.
+
+How a word becomes searchable in two languages, without two indexes:
+
+* a text whose language is plain is indexed once, by that language's stems;
+* a text that does not say (a short title, a name) is indexed twice, one whole sequence after the
+  other, so that phrases hold in each;
+* a query always asks for both stems of its words.
+
+Beyond the words, ``container`` holds three kinds of tokens that nobody types: ``EVERYTHING``
+(what « SAUF prison » alone subtracts from), the year (``annee:`` works in every place that takes a
+MATCH expression), and the identifiers (DOI, ISBN, citation key).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracker.model import CslItem, Study
+from tracker.search.stems import sequences
+from tracker.search.tokens import analyse
+
+EVERYTHING = "zztout"
+YEAR = "zzan"
+BOUNDARY = "zz"
+"""Stands between two names or two keywords: no phrase runs across it."""
+RESERVED = "zz"
+"""What the tokens above begin with; never suggested."""
+
+NAMES = (
+    "author", "editor", "translator", "director", "container-author", "collection-editor",
+    "editorial-director", "compiler", "contributor", "reviewed-author",
+)  # fmt: skip
+CONTAINERS = (
+    "container-title", "collection-title", "event-title", "publisher", "authority", "genre",
+    "number", "archive",
+)  # fmt: skip
+TITLES = ("title", "original-title", "reviewed-title", "short-title", "title-short")
+IDENTIFIERS = ("DOI", "ISBN", "ISSN", "PMID")
+
+
+def index_columns(study: Study, theme_labels: Sequence[str]) -> tuple[str, ...]:
+    """The seven texts of a study, in the order of ``SEARCH_COLUMNS``.
+
+    ``theme_labels``: the French and English preferred labels of the study's themes, ancestors
+    included. A pure function of its arguments; texts of any content are accepted.
+    """
+    csl = study.csl
+    return (
+        _column(_strings(csl, TITLES)),
+        _column(_names(csl)),
+        " ".join(filter(None, (_column(_strings(csl, CONTAINERS)), _tokens(study)))),
+        _column(keyword for keyword, _ in study.keywords),
+        _column(theme_labels),
+        _column([study.abstract]),
+        _column(note for note, _ in study.notes),
+    )
+
+
+def _column(texts: Iterable[str]) -> str:
+    parts = [part for text in dict.fromkeys(texts) if (part := _indexed(text))]
+    return f" {BOUNDARY} ".join(parts)
+
+
+def _indexed(text: str) -> str:
+    found = analyse(text)
+    parts = [" ".join(phrase) for phrase in sequences(found.words, found.language)]
+    joined = [compound.word for compound in found.compounds]
+    parts += [" ".join(dict.fromkeys(phrase)) for phrase in sequences(joined, found.language)]
+    return f" {BOUNDARY} ".join(parts)
+
+
+def _strings(csl: CslItem, fields: Iterable[str]) -> list[str]:
+    return [str(csl[name]) for name in fields if csl.get(name)]
+
+
+def _names(csl: CslItem) -> list[str]:
+    found = []
+    for role in NAMES:
+        for name in csl.get(role) or ():
+            parts = ("given", "dropping-particle", "non-dropping-particle", "family", "literal")
+            found.append(" ".join(str(name[part]) for part in parts if name.get(part)))
+    return found
+
+
+def year_of(csl: CslItem) -> int | None:
+    """The first year of ``issued``; None where there is none."""
+    try:
+        return int(csl["issued"]["date-parts"][0][0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
+def _tokens(study: Study) -> str:
+    year = year_of(study.csl)
+    tokens = [EVERYTHING] + ([f"{YEAR}{year:04d}"] if year is not None and year >= 0 else [])
+    for name in IDENTIFIERS:
+        if study.csl.get(name):
+            tokens += [BOUNDARY, *(word.text for word in analyse(str(study.csl[name])).words)]
+    tokens += [BOUNDARY, *(word.text for word in analyse(study.id).words)]
+    return " ".join(tokens)

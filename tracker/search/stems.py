@@ -1,0 +1,94 @@
+"""Stems: what makes « conseillère », « conseillers » and « CONSEILLER » one word.
+
+What enters: folded words (``tokens``). What leaves: their stems, ASCII where the word is.
+What it does not touch: the text, the database. Source of the rules: Snowball's French and English
+stemmers (https://snowballstem.org/algorithms/) over words already folded, with the words of our
+field that they merge or part wrongly set right in ``families``.
+
+A word is folded *before* it is stemmed, or « libéré » typed without its accents would have another
+stem than with them. Snowball's French needs the accent in two endings only, mended here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+
+from tracker.search.families import ENGLISH, FRENCH, SPELLINGS
+from tracker.search.tokens import Analysis, Language, Word
+
+Phrase = tuple[str, ...]
+"""Stems in order, side by side."""
+
+
+@cache
+def _snowball(language: str) -> Callable[[str], str]:
+    # The import costs 40 ms and commands such as ``show`` never stem.
+    from snowballstemmer import stemmer
+
+    stem: Callable[[str], str] = stemmer(language).stemWord
+    return stem
+
+
+@lru_cache(maxsize=200_000)
+def french(word: str) -> str:
+    """The French stem of a folded word."""
+    if word in FRENCH:
+        return FRENCH[word]
+    return _snowball("french")(_mended(word))
+
+
+def _mended(word: str) -> str:
+    """``word`` with the endings that Snowball misses made plain.
+
+    Without its accent « condamnées » would keep an e more than « condamnés »; and Snowball leaves
+    the s of « détenus » and « suivis », lest it spoil « abus »: but « abu » spoils nothing here.
+    """
+    if len(word) > 5 and word.endswith("ees"):
+        return word[:-2]
+    if len(word) > 4 and word.endswith("ee"):
+        return word[:-1]
+    if len(word) > 7 and word.endswith("erent"):
+        return word[:-3]
+    if len(word) > 4 and word.endswith(("us", "is", "os")):
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=200_000)
+def english(word: str) -> str:
+    """The English stem of a folded word; British and American spellings have one stem."""
+    word = _one_spelling(word)
+    if word in ENGLISH:
+        return ENGLISH[word]
+    return _snowball("english")(word)
+
+
+def _one_spelling(word: str) -> str:
+    for british, american in SPELLINGS:
+        if british in word:
+            return word.replace(british, american)
+    if len(word) > 7:
+        for ending in ("ise", "ised", "ises", "ising", "isation", "isations", "iser", "isers"):
+            if word.endswith(ending):
+                return word[: -len(ending)] + "iz" + ending[2:]
+    return word
+
+
+STEMMERS: dict[Language, Callable[[str], str]] = {"fr": french, "en": english}
+
+
+def sequences(words: Sequence[Word], language: Language | None) -> list[Phrase]:
+    """The words as stems: once in the language of the text, in both where it is unknown."""
+    languages: tuple[Language, ...] = (language,) if language else ("fr", "en")
+    found = [tuple(STEMMERS[each](word.text) for word in words) for each in languages]
+    return list(dict.fromkeys(phrase for phrase in found if phrase))
+
+
+def phrases(analysis: Analysis, first: int, last: int) -> list[Phrase]:
+    """Every way the words ``first:last`` of a query may stand in the index."""
+    found = sequences(analysis.words[first:last], None)
+    for compound in analysis.compounds:
+        if (compound.first, compound.last) == (first, last):
+            found += sequences([compound.word], None)
+    return list(dict.fromkeys(found))

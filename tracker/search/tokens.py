@@ -1,0 +1,150 @@
+"""From a text to the words that count, each with its place in the text.
+
+What enters: any text (titles with their HTML, abstracts, queries). What leaves: ``Analysis``, the
+folded words in order with their offsets in code points of the text, and its language where the
+text itself says so. What it does not touch: stems (``stems``), databases.
+
+Rules, all on purpose the same for what is indexed, asked and marked:
+
+* French folding first (``normalise.fold``), word by word, so that offsets stay those of the text;
+* elided articles and pronouns (``l’``, ``d’``, ``qu’`` …) and English ``’s`` are no words;
+* the emptiest words of both languages are left out and leave no gap, so that the phrase « sortie
+  de prison » is also found as « sortie de la prison », and the index is nearly half as large;
+* ``re-entry`` and ``S.P.I.P.`` are their pieces, in place, and one joined word besides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from tracker.normalise import fold
+
+Language = Literal["fr", "en"]
+
+# Marks that live inside a word: combining accents, soft hyphens, zero-width joiners.
+_INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_APOSTROPHE = "['’ʼ‘`´′]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<skip>
+        </?[a-z][^<>]{{0,200}}>                                   # a tag
+      | &(?:[a-z]{{2,8}}|\#[0-9]{{1,7}}|\#x[0-9a-f]{{1,6}});          # an entity
+      | (?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu){_APOSTROPHE}(?=[^\W_])
+      | (?<=[^\W_]){_APOSTROPHE}(?:s|t|d|m|re|ve|ll)(?![^\W_])
+    )
+  | (?P<word>[^\W_](?:[^\W_]|[{_INSIDE}])*)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HYPHEN = frozenset("-‐‑")
+_JOINED_LENGTH = 20
+"""A longer compound is a phrase, not a word that someone writes in one piece."""
+
+_EMPTY_FRENCH = """le la les un une des du de au aux et ou en dans par pour sur avec ce cet cette
+    ces son sa ses leur leurs que qui est sont dont ne se il elle ils elles nous vous y etre ont"""
+_EMPTY_ENGLISH = """the a an of in on for to and or with by from at as is are be was were its it
+    their this that these those his her into have has"""
+_STOP_FR = frozenset(_EMPTY_FRENCH.split())
+_STOP_EN = frozenset(_EMPTY_ENGLISH.split())
+STOP_WORDS = _STOP_FR | _STOP_EN
+_BOTH = _STOP_FR & _STOP_EN
+_FRENCH_SIGNS = re.compile("[éèêëàâîïôûùçœÉÈÊÀÂÎÔÇŒ]|[^\\W_](?:[\u0300-\u0302\u0327])")
+_ENGLISH_ONLY = _STOP_EN - _BOTH - {"a", "on", "or", "as", "at"}
+_FRENCH_ONLY = _STOP_FR - _BOTH - {"se", "sa", "son", "y", "il"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word and where it stands: ``text[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """``words[first:last]`` written with hyphens or dots, and the one word they would make."""
+
+    first: int
+    last: int
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The words of a text. ``language`` is None where the text does not say clearly."""
+
+    words: tuple[Word, ...]
+    compounds: tuple[Compound, ...]
+    language: Language | None
+
+
+@lru_cache(maxsize=200_000)
+def fold_word(raw: str) -> str:
+    """``raw`` folded to letters and digits alone; empty for what has none.
+
+    >>> fold_word("Œuvre")
+    'oeuvre'
+    """
+    return "".join(c for c in fold(raw) if c.isalnum())
+
+
+def analyse(text: str) -> Analysis:
+    """The words of ``text``, its compounds, and its language. Never fails, whatever the text."""
+    words: list[Word] = []
+    compounds: list[Compound] = []
+    evidence = {"fr": 0, "en": 0}
+    for pieces in _chunks(text):
+        first = len(words)
+        for piece in pieces:
+            if piece.text in STOP_WORDS:
+                evidence["fr"] += piece.text in _FRENCH_ONLY
+                evidence["en"] += piece.text in _ENGLISH_ONLY
+            else:
+                words.append(piece)
+        joined = "".join(piece.text for piece in pieces)
+        if len(pieces) > 1 and len(joined) <= _JOINED_LENGTH and not joined.isdigit():
+            whole = Word(joined, pieces[0].start, pieces[-1].end)
+            compounds.append(Compound(first, len(words), whole))
+    return Analysis(tuple(words), tuple(compounds), _language(text, evidence["fr"], evidence["en"]))
+
+
+def _chunks(text: str) -> Iterator[list[Word]]:
+    """Words, those of one compound together."""
+    pieces: list[Word] = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "skip":
+            continue
+        folded = fold_word(match.group())
+        if not folded:
+            continue
+        word = Word(folded, match.start(), match.end())
+        if pieces and not _joined(text, pieces[-1], word):
+            yield pieces
+            pieces = []
+        pieces.append(word)
+    if pieces:
+        yield pieces
+
+
+def _joined(text: str, left: Word, right: Word) -> bool:
+    gap = text[left.end : right.start]
+    if gap == ".":
+        return right.end - right.start == 1 and left.end - left.start == 1
+    return gap in _HYPHEN
+
+
+def _language(text: str, french: int, english: int) -> Language | None:
+    """French or English by the empty words; accents speak for French. None when in doubt."""
+    if _FRENCH_SIGNS.search(text):
+        french += 1
+    if french > 2 * english:
+        return "fr"
+    if english > 2 * french:
+        return "en"
+    return None
