@@ -1,21 +1,23 @@
 """A reason, said in French.
 
-What enters: a ``Reason`` and the vocabulary. What leaves: a short phrase for the study page and
-``tracker themes why``. What it does not touch: the text the reason quotes.
+What enters: a ``Reason`` and the themes' French labels. What leaves: a short phrase for the study
+page and ``tracker themes why``. What it does not touch: the text the reason quotes.
 """
 
 from __future__ import annotations
 
-from tracker.model import Reason, ThemeId
-from tracker.themes.vocabulary import Vocabulary
+from collections.abc import Mapping
+
+from tracker.model import Reason
 
 _LANGUAGES = {"fr": "français", "en": "anglais"}
 _NBSP = "\u00a0"
 
 
-def explain(reason: Reason, vocabulary: Vocabulary) -> str:
+def explain(reason: Reason, labels: Mapping[str, str]) -> str:
     """Why the rule holds, for people: « libellé anglais « going straight » ».
 
+    ``labels`` gives the French label of a theme id (``Vocabulary.all_labels``, or the library's).
     A rule of an unknown kind is given as it stands; nothing fails on an old reason.
     """
     kind, _, rest = reason.rule.partition(":")
@@ -27,15 +29,10 @@ def explain(reason: Reason, vocabulary: Vocabulary) -> str:
     if kind == "keyword":
         return f"mot-clé de la source {_quoted(rest)}"
     if kind == "implies":
-        return f"découle de {_quoted(_name(rest, vocabulary))}"
+        return f"découle de {_quoted(labels.get(rest, rest))}"
     if kind == "narrower":
-        return f"thème plus étroit{_NBSP}: {_quoted(_name(rest, vocabulary))}"
+        return f"thème plus étroit{_NBSP}: {_quoted(labels.get(rest, rest))}"
     return reason.rule
-
-
-def _name(theme: str, vocabulary: Vocabulary) -> str:
-    concept = vocabulary.concepts.get(ThemeId(theme))
-    return concept.label if concept else theme
 
 
 def _quoted(text: str) -> str:

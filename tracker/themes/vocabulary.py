@@ -21,7 +21,7 @@ class Concept:
     """One theme.
 
     ``ambiguous`` labels need a term of the penal field beside them; ``gated`` says so of all
-    labels. ``weak`` labels count in titles and keywords only. ``bound`` labels count only in a
+    labels. ``weak`` labels count in a title or keyword, elsewhere from the third mention on. ``bound`` labels count only in a
     text of their own language (French « parole »). ``yields_to`` names themes in whose presence
     the weak and ambiguous labels say nothing more. ``negatable`` labels do not count after
     « sans », ``without``, ``non-``. ``false_friends`` are for people to read,
@@ -68,10 +68,10 @@ class Concept:
 class Vocabulary:
     """All concepts in the order of the file.
 
-    ``domain_context`` holds the terms that tell a text of crime and justice, ``field_context``
-    those of penal execution, the section's own field; ``off_context`` those of other worlds
-    where our labels mean something else, by class. A ``*`` at the end of a term makes it a
-    prefix. Two vocabularies are equal when their ``fingerprint`` is.
+    ``domain_context`` holds the terms that tell a text of the penal field, ``off_context`` those
+    of other worlds where our labels mean something else, by class; a ``*`` at the end of a term
+    makes it a prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo
+    the label after them. Two vocabularies are equal when their ``fingerprint`` is.
     """
 
     concepts: Mapping[ThemeId, Concept]
@@ -81,7 +81,6 @@ class Vocabulary:
     scheme: str = ""
     version: str = ""
     domain_context: tuple[str, ...] = ()
-    field_context: tuple[str, ...] = ()
     off_context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     privatives: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
@@ -102,6 +101,11 @@ class Vocabulary:
             raise UnknownItem(
                 "thème inconnu", f"« {theme} »", "« tracker themes list » les donne tous."
             ) from None
+
+    @property
+    def all_labels(self) -> dict[str, str]:
+        """Theme id → French preferred label."""
+        return {c.id: c.label for c in self.concepts.values()}
 
     def ancestors(self, theme: str) -> tuple[ThemeId, ...]:
         """The broader themes, nearest first."""
