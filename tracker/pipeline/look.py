@@ -6,14 +6,16 @@ What it does not touch: evidence, journals. Light on purpose: ``tracker show`` a
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
 from tracker.errors import UnknownItem
-from tracker.model import StudyId, ThemeId
-from tracker.normalise import fold
+from tracker.model import Reason, StudyId, ThemeId, canonical_json, record_id
+from tracker.normalise import fold, iso_date, plain
 from tracker.settings import Workspace
 from tracker.store import library, queries
+from tracker.store.rows import display_name
 
 
 def status(workspace: Workspace) -> dict[str, Any]:
@@ -50,8 +52,36 @@ def show(workspace: Workspace, name: str) -> dict[str, Any]:
 
     Raises UnknownItem for an id that leads nowhere.
     """
+    from tracker.themes.explain import explain
+
     with library.reading(workspace.library) as connection:
-        return queries.detail(connection, study_named(connection, name, workspace))
+        found = queries.detail(connection, study_named(connection, name, workspace))
+        names = queries.theme_names(connection)
+        (text,) = connection.execute(
+            "select json from csl_items where study_id = ?", (found["study"]["id"],)
+        ).fetchone()
+    found["csl"] = json.loads(text) | ({"abstract": found["abstract"]} if found["abstract"] else {})
+    found["fields"] = fields_with_records(found)
+    decisions = {d["theme_id"]: d for d in found.pop("decisions")}
+    reasons = found.pop("reasons")
+    for reason in reasons:
+        reason["explanation"] = explain(
+            Reason(**{k: v for k, v in reason.items() if k != "theme_id"}), names
+        )
+    found["themes"] = [
+        {
+            **theme,
+            "reasons": [r for r in reasons if r["theme_id"] == theme["id"]],
+            "decision": decisions.get(theme["id"]),
+        }
+        for theme in found["themes"]
+    ]
+    found["rejected"] = [
+        {**d, "label": names.get(id_, id_)} for id_, d in decisions.items() if d["value"] == "no"
+    ]
+    for record in found["records"]:
+        record["csl"] = json.loads(record["csl"])
+    return found
 
 
 def study_named(connection: sqlite3.Connection, name: str, workspace: Workspace) -> StudyId:
@@ -143,3 +173,74 @@ def synonyms_of(connection: sqlite3.Connection) -> Any:
     from tracker import search as engine
 
     return engine.Synonyms.from_labels(queries.label_groups(connection))
+
+
+def check(workspace: Workspace) -> list[dict[str, Any]]:
+    """Every problem: what reading and journals reported, then lint of the studies.
+
+    Shape: ``{code, level, study, record, source, position, message}``; errors first.
+    """
+    from tracker import checks
+
+    with library.reading(workspace.library) as connection:
+        problems = [
+            {
+                "code": p["code"],
+                "level": p["level"],
+                "study": p["study_id"],
+                "record": record_id(p["source"], p["key"]) if p["key"] else None,
+                "source": p["source"],
+                "position": p["position"],
+                "message": p["message"],
+            }
+            for p in connection.execute("select * from problems")
+        ]
+        for id_, text in connection.execute("select study_id, json from csl_items"):
+            problems += [
+                {"code": p.code, "level": p.level, "study": id_, "record": None, "source": "",
+                 "position": None, "message": p.message}
+                for p in checks.lint(id_, json.loads(text))
+            ]  # fmt: skip
+    order = {"error": 0, "warning": 1, "info": 2}
+    return sorted(
+        problems,
+        key=lambda p: (order[p["level"]], p["source"], p["position"] or 0, p["study"] or "",
+                       p["code"], p["message"]),
+    )  # fmt: skip
+
+
+def why(workspace: Workspace, name: str) -> dict[str, Any]:
+    """The themes of a study, each with its reasons in French and the decision on it, if any."""
+    found = show(workspace, name)
+    return {"id": found["study"]["id"], "title": found["study"]["title"],
+            "themes": found["themes"], "rejected": found["rejected"]}  # fmt: skip
+
+
+def fields_with_records(found: dict[str, Any]) -> list[dict[str, str]]:
+    """Each CSL field of a study as text, with the record it was taken from."""
+    csl = found["csl"]
+    return [
+        {"field": row["field"], "value": _field_text(csl.get(row["field"])),
+         "record": row["record_id"]}
+        for row in found["fields"]
+        if csl.get(row["field"]) not in (None, "", [])
+    ]  # fmt: skip
+
+
+def _field_text(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return " ; ".join(display_name(name) for name in value)
+    if isinstance(value, dict):
+        return iso_date(value) or canonical_json(value)
+    return plain(str(value)) if not isinstance(value, (list, tuple)) else ", ".join(map(str, value))
+
+
+def duplicates(workspace: Workspace) -> list[dict[str, Any]]:
+    """The review queue, most valuable first, with both citations and the reasons."""
+    with library.reading(workspace.library) as connection:
+        rows = connection.execute(
+            "select d.a, d.b, d.points, d.reasons, x.citation as citation_a, "
+            "y.citation as citation_b from possible_duplicates d join studies x on x.id = d.a "
+            "join studies y on y.id = d.b order by d.points desc, d.a, d.b"
+        )
+        return [{**dict(row), "reasons": row["reasons"].splitlines()} for row in rows]

@@ -1,0 +1,196 @@
+"""Commands about themes and decisions: themes, decide, duplicates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+from tracker.cli.app import App, common
+from tracker.cli.looking import show_themes
+from tracker.cli.words import count
+from tracker.pipeline import look
+
+
+@click.group("themes")
+def themes() -> None:
+    """Les thèmes : vocabulaire, raisons, essais."""
+
+
+@themes.command("list")
+@common
+def themes_list(app: App) -> None:
+    """Donne le vocabulaire par facette, avec le nombre d’études de chaque thème."""
+    found = look.themes(app.workspace)
+    if app.as_json:
+        app.print_json({"themes": found})
+        return
+    depth: dict[str, int] = {}
+    facet = None
+    for theme in found:
+        if theme["facet"] != facet:
+            facet = theme["facet"]
+            app.print(f"\n{theme['facet_label'] or 'Autres thèmes'}")
+        depth[theme["id"]] = depth.get(theme["parent_id"], 0) + 1 if theme["parent_id"] else 0
+        indent = "  " * (depth[theme["id"]] + 1)
+        app.print(f"{indent}{theme['label']} [{theme['id']}] : {count(theme['studies'], 'étude')}")
+
+
+@themes.command("why")
+@click.argument("study", metavar="ÉTUDE")
+@common
+def themes_why(app: App, study: str) -> None:
+    """Dit pourquoi une étude porte ses thèmes : les mots, la règle, ou la décision."""
+    found = look.why(app.workspace, study)
+    if app.as_json:
+        app.print_json(found)
+        return
+    app.print(f"{found['title']} [{found['id']}]")
+    show_themes(app, found)
+
+
+@themes.command("assign")
+@click.argument("file", metavar="FICHIER.jsonl",
+                type=click.Path(exists=True, dir_okay=False, allow_dash=True))  # fmt: skip
+@common
+def themes_assign(app: App, file: str) -> None:
+    """Étiquette des notices données en JSON Lines, sans rien enregistrer.
+
+    Chaque ligne : id, title, abstract, container, year, language, keywords. Sortie : id, themes.
+    """
+    from tracker.pipeline.trial import assign_themes
+
+    with click.open_file(file, encoding="utf-8-sig") as lines:
+        for id_, given in assign_themes(app.workspace, lines):
+            app.print(json.dumps({"id": id_, "themes": given}, ensure_ascii=False))
+
+
+@click.group("decide")
+def decide() -> None:
+    """Enregistre une décision, qui l’emporte sur les règles."""
+
+
+@decide.command("theme")
+@click.argument("study", metavar="ÉTUDE")
+@click.argument("theme", metavar="THÈME")
+@click.argument("verdict", metavar="yes|no|auto", type=click.Choice(["yes", "no", "auto"]))
+@click.option("--why", required=True, metavar="TEXTE", help="Le motif de la décision.")
+@common
+def decide_theme(app: App, study: str, theme: str, verdict: str, why: str) -> None:
+    """Donne un thème à une étude (yes), le lui ôte (no), ou rend la main aux règles (auto)."""
+    from tracker.pipeline import judge
+
+    with app.progress() as progress:
+        decision = judge.decide_theme(
+            app.workspace, study, theme, cast(judge.Verdict, verdict), why, progress=progress
+        )
+    _decided(app, decision.study, f"{decision.value} ({decision.who})")
+
+
+@decide.command("same")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--why", default="", metavar="TEXTE", help="Le motif de la décision.")
+@common
+def decide_same(app: App, a: str, b: str, why: str) -> None:
+    """Dit que A et B (études ou notices) sont la même étude."""
+    _decide_identity(app, "same", a, b, why)
+
+
+@decide.command("different")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--why", default="", metavar="TEXTE", help="Le motif de la décision.")
+@common
+def decide_different(app: App, a: str, b: str, why: str) -> None:
+    """Dit que A et B (études ou notices) ne sont pas la même étude."""
+    _decide_identity(app, "different", a, b, why)
+
+
+@decide.command("field")
+@click.argument("study", metavar="ÉTUDE")
+@click.argument("field", metavar="CHAMP")
+@click.argument("record", metavar="NOTICE")
+@click.option("--why", default="", metavar="TEXTE", help="Le motif de la décision.")
+@common
+def decide_field(app: App, study: str, field: str, record: str, why: str) -> None:
+    """Dit de quelle notice vient un champ d’une étude (nom CSL du champ : issued, DOI, page…)."""
+    from tracker.pipeline import judge
+
+    with app.progress() as progress:
+        decision = judge.decide_field(app.workspace, study, field, record, why, progress=progress)
+    _decided(app, decision.study, f"{field} ← {record}")
+
+
+def _decide_identity(
+    app: App, kind: Literal["same", "different"], a: str, b: str, why: str
+) -> None:
+    from tracker.pipeline import judge
+
+    with app.progress() as progress:
+        decision = judge.decide_identity(app.workspace, kind, a, b, why, progress=progress)
+    _decided(app, decision.study, f"{'=' if kind == 'same' else '≠'} {b}")
+
+
+def _decided(app: App, study: str, what: str) -> None:
+    if app.as_json:
+        app.print_json({"study": study, "decision": what})
+    else:
+        app.say(f"Décision enregistrée : {study} : {what}.")
+
+
+@click.group("duplicates", invoke_without_command=True)
+@common
+def duplicates(app: App) -> None:
+    """Les paires d’études à comparer, la plus utile d’abord."""
+    context = click.get_current_context()
+    if context.invoked_subcommand:
+        return
+    queue = look.duplicates(app.workspace)
+    if app.as_json:
+        app.print_json({"queue": queue})
+        return
+    for pair in queue:
+        app.print(f"{pair['a']} / {pair['b']} ({pair['points']:g} points)")
+        app.print(f"  {pair['citation_a']}\n  {pair['citation_b']}")
+        for reason in pair["reasons"]:
+            app.print(f"  – {reason}")
+    app.say(f"{count(len(queue), 'paire')} à examiner : « tracker decide same A B » ou "
+            "« tracker decide different A B ».")  # fmt: skip
+
+
+@duplicates.command("assign")
+@click.argument("records", metavar="NOTICES.csv", type=click.Path(exists=True, dir_okay=False))
+@click.option("--clusters", required=True, metavar="SORTIE.csv", type=click.Path(),
+              help="Où écrire record_id,cluster_id.")  # fmt: skip
+@click.option("--queue", metavar="FILE.csv", type=click.Path(),
+              help="Où écrire les paires à examiner : a,b,points,reasons.")  # fmt: skip
+@common
+def duplicates_assign(app: App, records: str, clusters: str, queue: str | None) -> None:
+    """Regroupe les notices d’un tableau CSV (ou .csv.gz), sans rien enregistrer."""
+    from tracker.pipeline.trial import assign_clusters
+
+    groups, pairs = assign_clusters(Path(records), Path(clusters), Path(queue) if queue else None)
+    if app.as_json:
+        app.print_json({"clusters": groups, "queue": pairs})
+    app.say(f"{count(groups, 'groupe')}, {count(pairs, 'paire')} à examiner.")
+
+
+@duplicates.command("compare")
+@click.argument("pairs", metavar="PAIRES.jsonl", type=click.Path(exists=True, dir_okay=False))
+@click.option("--out", required=True, metavar="SORTIE.csv", type=click.Path(),
+              help="Où écrire pair_id,prediction.")  # fmt: skip
+@common
+def duplicates_compare(app: App, pairs: str, out: str) -> None:
+    """Compare des paires de notices CSL : same, related, different ou review."""
+    from tracker.pipeline.trial import compare_pairs
+
+    done = compare_pairs(Path(pairs), Path(out))
+    if app.as_json:
+        app.print_json({"pairs": done})
+    app.say(f"{count(done, 'paire comparée', 'paires comparées')}.")
+
+
+COMMANDS = (themes, decide, duplicates)

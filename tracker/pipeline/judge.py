@@ -1,0 +1,129 @@
+"""A person's decision: checked, written to its journal, and seen in the library at once.
+
+What enters: a workspace, names of studies, records, themes and fields as a person gives them.
+What leaves: one line in a journal, and the library brought up to it. An unknown name is refused
+before anything is written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from tracker import decisions as journals
+from tracker.errors import DecisionError
+from tracker.model import Decision, RecordId
+from tracker.pipeline.look import study_named, theme_named
+from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.refresh import refresh
+from tracker.settings import Workspace, current_user
+from tracker.store import library
+
+Verdict = Literal["yes", "no", "auto"]
+
+
+def decide_theme(
+    workspace: Workspace,
+    study: str,
+    theme: str,
+    verdict: Verdict,
+    why: str,
+    *,
+    who: str | None = None,
+    progress: Progress = silent,
+) -> Decision:
+    """Put a theme on a study, take it off, or leave it to the rules again (``auto``).
+
+    Raises UnknownItem for an unknown study or theme, DecisionError without a reason.
+    """
+    if not why.strip():
+        raise DecisionError("Il manque le motif de la décision", theme, "Ajoutez --why TEXTE.")
+    with library.reading(workspace.library) as connection:
+        id_ = study_named(connection, study, workspace)
+        value = f"{theme_named(connection, theme)}={verdict}"
+        decision = _decision("theme", id_, _records(connection, id_), value, why, who)
+    return _take(workspace, decision, progress)
+
+
+def decide_identity(
+    workspace: Workspace,
+    kind: Literal["same", "different"],
+    a: str,
+    b: str,
+    why: str = "",
+    *,
+    who: str | None = None,
+    progress: Progress = silent,
+) -> Decision:
+    """Say that two studies or records are one work, or are not. The opposite line undoes it.
+
+    A record id means that record alone, a study id all its records.
+    """
+    with library.reading(workspace.library) as connection:
+        left, right = (_side(connection, name, workspace) for name in (a, b))
+        if set(left) & set(right):
+            raise DecisionError(
+                "Les deux désignent la même étude", f"{a} et {b}",
+                "Pour séparer une étude, nommez deux de ses notices (source:clé).",
+            )  # fmt: skip
+        id_ = study_named(connection, a, workspace)
+        decision = _decision(kind, id_, [*left, *right], str(len(left)), why, who)
+    return _take(workspace, decision, progress)
+
+
+def decide_field(
+    workspace: Workspace,
+    study: str,
+    field: str,
+    record: str,
+    why: str = "",
+    *,
+    who: str | None = None,
+    progress: Progress = silent,
+) -> Decision:
+    """Say which record a field of a study is taken from.
+
+    Raises DecisionError where the record is not of the study or does not have the field.
+    """
+    with library.reading(workspace.library) as connection:
+        id_ = study_named(connection, study, workspace)
+        records = _records(connection, id_)
+        if record not in records:
+            raise DecisionError("Cette notice n’est pas de cette étude", f"{record} ({id_})",
+                                f"Notices possibles : {', '.join(records)}.")  # fmt: skip
+        (has,) = connection.execute(
+            "select count(*) from records r, json_each(r.csl) j where r.id = ? and j.key = ?",
+            (record, field),
+        ).fetchone()
+        if not has:
+            raise DecisionError("Cette notice n’a pas ce champ", f"{field} ({record})",
+                                "« tracker show » liste les champs.")  # fmt: skip
+        others = [r for r in records if r != record]
+        decision = _decision("field", id_, [record, *others], field, why, who)
+    return _take(workspace, decision, progress)
+
+
+def _take(workspace: Workspace, decision: Decision, progress: Progress) -> Decision:
+    journals.append(workspace.decisions, decision)
+    refresh(workspace, progress)
+    return decision
+
+
+def _decision(
+    kind: str, study: str, records: Sequence[str], value: str, why: str, who: str | None
+) -> Decision:
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return Decision(when, who or current_user(), kind, study, tuple(records), value, why.strip())
+
+
+def _records(connection: sqlite3.Connection, study: str) -> list[RecordId]:
+    rows = connection.execute("select id from records where study_id = ? order by id", (study,))
+    return [RecordId(row[0]) for row in rows]
+
+
+def _side(connection: sqlite3.Connection, name: str, workspace: Workspace) -> list[RecordId]:
+    if connection.execute("select 1 from records where id = ?", (name,)).fetchone():
+        return [RecordId(name)]
+    return _records(connection, study_named(connection, name, workspace))

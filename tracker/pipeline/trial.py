@@ -1,0 +1,123 @@
+"""The stages on data that is not in the library: nothing is stored.
+
+What enters: files of records or pairs, in the shapes the contract names. What leaves: the
+stages' answers, as rows or CSV files. What it does not touch: the workspace, except to read its
+vocabulary.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tracker.errors import ExportError, SourceError
+from tracker.model import TaggableText
+from tracker.normalise import plain
+from tracker.settings import Workspace
+
+
+def assign_themes(workspace: Workspace, lines: Iterable[str]) -> Iterator[tuple[Any, list[str]]]:
+    """The themes of each JSON line (``id, title, abstract, container, year, language, keywords``).
+
+    Raises SourceError naming the line that is not such an object.
+    """
+    from tracker import themes
+
+    vocabulary = themes.load_vocabulary(workspace.vocabulary)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            record = _object(line, number)
+            given = themes.tag(_text(record), vocabulary)
+            yield record.get("id"), [a.theme for a in given]
+
+
+def _text(record: dict[str, Any]) -> TaggableText:
+    def text(name: str) -> str:
+        return plain(str(record.get(name) or ""))
+
+    keywords = record.get("keywords") or ()
+    if isinstance(keywords, str):
+        keywords = [k.strip() for k in keywords.replace(";", ",").split(",") if k.strip()]
+    return TaggableText(
+        title=text("title"),
+        abstract=text("abstract"),
+        container=text("container"),
+        keywords=tuple(str(k) for k in keywords),
+        language=text("language"),
+    )
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise SourceError("Ligne illisible", f"ligne {number}",
+                          f"Attendu : un objet JSON par ligne ({error}).") from error  # fmt: skip
+    if not isinstance(value, dict):
+        raise SourceError("Ligne illisible", f"ligne {number}",
+                          "Attendu : un objet JSON par ligne.")  # fmt: skip
+    return value
+
+
+def assign_clusters(records: Path, clusters: Path, queue: Path | None) -> tuple[int, int]:
+    """Group a table of records; returns the numbers of groups and of pairs to review.
+
+    ``clusters`` gets ``record_id,cluster_id`` for every record, ``queue`` ``a,b,points,reasons``.
+    """
+    from tracker.identity import table
+
+    try:
+        grouping = table.assign(records)
+    except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
+        raise SourceError("Tableau illisible", str(records), f"({error})") from error
+    _write(
+        clusters,
+        ("record_id", "cluster_id"),
+        ((_key(r), n) for n, group in enumerate(grouping.groups, 1) for r in group),
+    )
+    if queue:
+        _write(
+            queue,
+            ("a", "b", "points", "reasons"),
+            (
+                (_key(s.a), _key(s.b), round(s.points, 3), " ".join(s.reasons))
+                for s in grouping.suspicions
+            ),
+        )
+    return len(grouping.groups), len(grouping.suspicions)
+
+
+def _key(record: str) -> str:
+    """The record's own id: a table is one source, whose name is before the first colon."""
+    return record.partition(":")[2]
+
+
+def compare_pairs(pairs: Path, out: Path) -> int:
+    """Answer ``{id, a, b}`` lines (CSL items) with same, related, different or review."""
+    from tracker import identity
+
+    answers = []
+    with pairs.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                pair = _object(line, number)
+                a, b = pair.get("a"), pair.get("b")
+                if not isinstance(a, dict) or not isinstance(b, dict):
+                    raise SourceError("Paire incomplète", f"ligne {number}",
+                                      "Attendu : id, a et b, deux notices CSL.")  # fmt: skip
+                answers.append((pair.get("id"), identity.compare(a, b).kind))
+    _write(out, ("pair_id", "prediction"), answers)
+    return len(answers)
+
+
+def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(rows)
+    except OSError as error:
+        raise ExportError(f"Écriture impossible ({error.strerror})", str(path)) from error
