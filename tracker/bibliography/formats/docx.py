@@ -1,0 +1,24 @@
+"""Word (DOCX) through pandoc, in the styles of ``templates/reference.docx``.
+
+What enters: a bibliography. What leaves: the bytes of a .docx. What it does not touch: the
+page layout, which is the reference document's (made by ``tracker.bibliography.reference``).
+"""
+
+from __future__ import annotations
+
+from tracker.bibliography import archive, document, pandoc
+from tracker.bibliography.values import Bibliography
+
+REFERENCE = pandoc.HERE / "templates" / "reference.docx"
+
+
+def write(bibliography: Bibliography) -> bytes:
+    """The document; same bibliography, same bytes."""
+    data = pandoc.run(
+        ["-f", "json", "-t", "docx", "-o", "-", f"--reference-doc={REFERENCE}"],
+        document.ast(
+            bibliography, document.blocks(bibliography), document.title_meta(bibliography)
+        ),
+        epoch=document.epoch(bibliography),
+    )
+    return archive.normalised(data, bibliography.searched_on)

@@ -1,0 +1,117 @@
+"""RIS, for EndNote, Mendeley, Zotero and library catalogues.
+
+What enters: a bibliography. What leaves: UTF-8 text with CRLF line ends, one record per study.
+What it does not touch: what RIS has no tag for (particles of names, several dates, circa),
+which is joined or left out.
+
+Tags: *RIS Format Specifications* (Research Information Systems, 2011 edition) as Zotero reads
+them (https://github.com/zotero/translators/blob/master/RIS.js).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tracker.bibliography.dates import parts
+from tracker.bibliography.typography import clean, without_markup
+from tracker.bibliography.values import Bibliography
+from tracker.model import CslItem
+
+_TYPES = {
+    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN",
+    "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO",
+    "chapter": "CHAP", "classic": "CLSWK", "dataset": "DATA", "entry": "ENCYC",
+    "entry-dictionary": "DICT", "entry-encyclopedia": "ENCYC", "graphic": "ART",
+    "hearing": "HEAR", "legal_case": "CASE", "legislation": "STAT", "manuscript": "MANSCPT",
+    "map": "MAP", "motion_picture": "MPCT", "pamphlet": "PAMP", "paper-conference": "CPAPER",
+    "patent": "PAT", "personal_communication": "PCOMM", "post": "BLOG", "post-weblog": "BLOG",
+    "regulation": "LEGAL", "report": "RPRT", "review": "JOUR", "review-book": "JOUR",
+    "software": "COMP", "song": "SOUND", "speech": "HEAR", "standard": "STAND",
+    "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
+}  # fmt: skip
+_IN_BOOK = frozenset({"CHAP", "CPAPER", "ENCYC", "DICT"})
+_TEXTS = (
+    ("ST", "title-short"), ("T2", "container-title"), ("JA", "container-title-short"),
+    ("T3", "collection-title"), ("VL", "volume"), ("IS", "issue"), ("ET", "edition"),
+    ("PB", "publisher"), ("CY", "publisher-place"), ("M3", "genre"), ("DO", "DOI"),
+    ("LA", "language"), ("UR", "URL"), ("AB", "abstract"), ("N1", "note"),
+)  # fmt: skip
+
+
+def write(bibliography: Bibliography) -> bytes:
+    """The records in the order given."""
+    lines: list[str] = []
+    for item in bibliography.items:
+        for tag, value in _record(item, bibliography.keywords.get(str(item.get("id", "")), ())):
+            if value or tag in ("TY", "ER"):
+                lines.append(f"{tag}  - {value}")
+        lines.append("")
+    return "\r\n".join(lines).encode("utf-8", "replace")
+
+
+def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]:
+    kind = _TYPES.get(str(item.get("type", "")), "GEN")
+    yield "TY", kind
+    yield "ID", _text(item.get("id"))
+    yield from _people("AU", item.get("author"))
+    yield from _people("A2" if kind in _IN_BOOK else "ED", item.get("editor"))
+    yield from _people("A3", item.get("collection-editor"))
+    yield from _people("A4", item.get("translator"))
+    yield "TI", _text(item.get("title"))
+    yield from _dates(item)
+    for tag, variable in _TEXTS:
+        if tag != "PB" or kind != "CASE":
+            yield tag, _text(item.get(variable))
+    if kind == "CASE":
+        yield "PB", _text(item.get("authority") or item.get("publisher"))
+    yield _number_tag(kind), _text(item.get("number") or item.get("collection-number"))
+    first, _, last = _text(item.get("page")).partition("-")
+    yield "SP", first.strip()
+    yield "EP", last.strip()
+    if not item.get("page"):
+        yield "SP", _text(item.get("number-of-pages"))
+    yield "SN", _text(item.get("ISBN") or item.get("ISSN"))
+    for keyword in keywords:
+        yield "KW", _text(keyword)
+    yield "ER", ""
+
+
+def _number_tag(kind: str) -> str:
+    return "SN" if kind in ("RPRT",) else "M1"
+
+
+def _dates(item: CslItem) -> Iterator[tuple[str, str]]:
+    start = parts(item.get("issued"))
+    if start:
+        yield "PY", f"{start[0]:04d}"
+        yield "DA", _slashed(start)
+    accessed = parts(item.get("accessed"))
+    if accessed:
+        yield "Y2", _slashed(accessed)
+
+
+def _slashed(found: Sequence[int]) -> str:
+    """``2019/03/02/``: year, month, day, then other information (none)."""
+    made = [f"{found[0]:04d}", *(f"{x:02d}" for x in found[1:])]
+    return "/".join(made + [""] * (4 - len(made)))
+
+
+def _people(tag: str, names: Any) -> Iterator[tuple[str, str]]:
+    for name in names if isinstance(names, (list, tuple)) else ():
+        if not isinstance(name, Mapping):
+            yield tag, _text(name)
+        elif name.get("literal"):
+            yield tag, _text(name["literal"])
+        else:
+            particle = _text(name.get("non-dropping-particle") or name.get("dropping-particle"))
+            family = " ".join(filter(None, (particle, _text(name.get("family")))))
+            rest = [_text(name.get("given")), _text(name.get("suffix"))]
+            yield tag, ", ".join(filter(None, [family, *rest]))
+
+
+def _text(value: Any) -> str:
+    """One line of plain text."""
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    return without_markup(clean(str(value)))

@@ -1,0 +1,80 @@
+"""What a bibliography is, and what a format is.
+
+What enters: nothing. What leaves: frozen dataclasses. What it does not touch: files, pandoc,
+the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.model import CslItem
+
+DEFAULT_STYLE = "tracker-iso690-fr"
+"""The style of documents when none is asked for: ours, written for French administration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading and the ids under it; an empty label means that there is no heading."""
+
+    label: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """Everything an exporter needs, so that exporting reads neither database nor clock.
+
+    ``items`` are CSL-JSON with ``id`` = study id, in the caller's order; ``groups`` name those
+    ids (an id may stand in several groups, as a study has several themes). Without groups, all
+    items form one. ``criteria`` is a French sentence; ``searched_on`` the « Recherche arrêtée
+    au ». ``keywords``, ``themes`` (labels) and ``annotations`` (plain text set under a
+    reference) are keyed by id.
+    """
+
+    title: str
+    items: tuple[CslItem, ...]
+    searched_on: date
+    groups: tuple[Group, ...] = ()
+    criteria: str = ""
+    style: str = DEFAULT_STYLE
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    themes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+    def sections(self) -> Iterator[Group]:
+        """The groups that hold something, or one unnamed group of all items.
+
+        Items that no group names come last, without a heading of their own when there are no
+        groups, under « Autres références » otherwise: an export never loses a reference.
+        """
+        known = [str(item.get("id", "")) for item in self.items]
+        present = set(known)
+        named: set[str] = set()
+        shown = False
+        for group in self.groups:
+            ids = tuple(i for i in group.ids if i in present)
+            named.update(ids)
+            if ids:
+                shown = True
+                yield Group(group.label, ids)
+        rest = tuple(i for i in known if i not in named)
+        if rest:
+            yield Group("Autres références" if shown else "", rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format: ``write`` turns a bibliography into the bytes of one file, deterministically.
+
+    ``suffixes`` are lower case with their dot, the first being the usual one.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    media_type: str
+    label_fr: str
+    write: Callable[[Bibliography], bytes]
