@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from tracker.model import Doi, Folded, Isbn
 
@@ -151,3 +152,174 @@ def _date_part(part: object) -> str:
     if number < 0:
         return f"-{-number:04d}"
     return f"{number:04d}" if number > 31 else f"{number:02d}"
+
+
+# --- partial dates ------------------------------------------------------------------------
+
+CslDate = dict[str, Any]
+"""``{"date-parts": [[y, m, d]]}`` (month and day optional, two lists for a range), perhaps
+``circa`` and ``season`` (1 to 4, spring first); ``{"literal": text}`` for what is no date."""
+
+_MONTH_NAMES = (
+    "january jan janvier janv januar janeiro enero gennaio",
+    "february feb fevrier fevr fev februar febrero febbraio",
+    "march mar mars marz maerz marzo",
+    "april apr avril avr abril aprile",
+    "may mai mayo maggio",
+    "june jun juin juni junio giugno",
+    "july jul juillet juil juli julio luglio",
+    "august aug aout agosto",
+    "september sep sept septembre septiembre settembre",
+    "october oct octobre okt oktober octubre ottobre",
+    "november nov novembre noviembre",
+    "december dec decembre dez dezember diciembre dicembre",
+)
+_MONTHS = {name: i for i, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_SEASONS = {
+    "spring": 1, "printemps": 1, "summer": 2, "ete": 2, "autumn": 3, "fall": 3, "automne": 3,
+    "winter": 4, "hiver": 4, "primavera": 1, "verano": 2, "otono": 3, "invierno": 4,
+}  # fmt: skip
+_CIRCA = re.compile(r"\b(?:ca|circa|c|vers|env|environ|about|approx)\b\.?(?=[\s\d\[])|[~?%]|\[\d")
+_ISO = re.compile(r"(-?\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[t ]\d\d:?\d\d.*)?")
+_UNSPECIFIED = re.compile(r"(\d{4})-(?:XX|\d\d-XX)(?:-XX)?|(\d\d)XX|(\d{3})X", re.I)
+_RANGES = tuple(re.compile(p) for p in (r" ?/ ?", r" ?--+ ?", r" (?:to|au|a|et|and|&) ", r" ?- ?"))
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_YEARS = re.compile(r"(\d{4})\s*(?:/|-|--|–|—| to | a )\s*(\d{4}|\d{2})")
+_NEVER = frozenset({"", "..", "open", "unknown", "present", "*"})
+
+
+def month(text: str) -> int | None:
+    """1 to 12 for a month as a number, a BibTeX macro or a name in six languages."""
+    name = fold(text).strip(" .")
+    if name.isdecimal():
+        return int(name) if 1 <= int(name[:4]) <= 12 else None
+    return _MONTHS.get(name)
+
+
+def partial_date(text: str) -> CslDate | None:
+    """The date a person or a program wrote, as exact as it is and no more; None if empty.
+
+    ISO 8601 and EDTF as biblatex and Zotero write them (``1990~``, ``199X``, ``2004/2006``,
+    ``2004/..``, ``2001-21`` for spring 2001); French and English words (« 12 mars 2019 »,
+    « March 12, 2019 », « printemps 2001 »); ``12/03/2019`` is day first, as in French, unless
+    the second number can't be a month. What can't be read is kept as ``literal``.
+    Sources: ISO 8601-2:2019 (EDTF), CSL 1.0.2 schema for dates.
+    """
+    shown = " ".join(text.split())
+    if not shown:
+        return None
+    plain = fold(shown).strip(" .,;")
+    circa = _CIRCA.search(plain) is not None
+    plain = _CIRCA.sub(lambda m: m.group()[1:] if m.group()[0] == "[" else "", plain)
+    plain = plain.strip(" .,;()[]")
+    found = _whole_date(plain)
+    if found is None:
+        return {"literal": shown}
+    if circa:
+        found["circa"] = True
+    return found
+
+
+def _whole_date(plain: str) -> CslDate | None:
+    one = _one_date(plain)
+    if one is not None:
+        return one
+    years = _YEARS.fullmatch(plain)
+    if years:
+        first, last = years.groups()
+        last = first[: 4 - len(last)] + last
+        if int(first) <= int(last):
+            return {"date-parts": [[int(first)], [int(last)]]}
+    decade = _UNSPECIFIED.fullmatch(plain)
+    if decade:
+        year, century, ten = decade.groups()
+        if year:
+            return {"date-parts": [[int(year)]]}
+        low, span = (int(century) * 100, 99) if century else (int(ten) * 10, 9)
+        return {"date-parts": [[low], [low + span]]}
+    for separator in _RANGES:
+        ends = separator.split(plain)
+        if len(ends) == 2:
+            found = _date_range(ends[0], ends[1])
+            if found is not None:
+                return found
+    year_alone = re.findall(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)", plain)
+    if len(set(year_alone)) == 1:
+        return {"date-parts": [[int(year_alone[0])]]}
+    return None
+
+
+def _date_range(first: str, last: str) -> CslDate | None:
+    if first in _NEVER and last in _NEVER:
+        return None
+    end = _one_date(last) if last not in _NEVER else None
+    begin = _one_date(first) if first not in _NEVER else None
+    if begin is None and end is not None and first not in _NEVER:
+        begin = _borrowed(first, end["date-parts"][0])
+    if begin is None:
+        return end if first in _NEVER else None
+    if end is None:
+        return begin if last in _NEVER else None
+    if "season" in begin or "season" in end:
+        return begin
+    return {"date-parts": [begin["date-parts"][0], end["date-parts"][0]]}
+
+
+def _borrowed(first: str, end: list[int]) -> CslDate | None:
+    """« 12 » or « 12 mars » before « 15 avril 2019 » : the rest comes from the end."""
+    if first.isdecimal() and len(end) == 3 and 1 <= int(first[:4]) <= 31:
+        return {"date-parts": [[end[0], end[1], int(first)]]}
+    if month(first) and len(end) >= 2:
+        return {"date-parts": [[end[0], month(first)]]}
+    return _one_date(f"{first} {end[0]}")
+
+
+def _one_date(plain: str) -> CslDate | None:
+    iso = _ISO.fullmatch(plain)
+    if iso:
+        year, m, d = (int(g) if g else 0 for g in iso.groups())
+        if 21 <= m <= 24 and not d:
+            return {"date-parts": [[year]], "season": m - 20}
+        return _parts(year, m, d)
+    numbers = _DAY_FIRST.fullmatch(plain)
+    if numbers:
+        d, m, year = (int(g) for g in numbers.groups())
+        return _parts(year, m, d) or _parts(year, d, m)
+    return _worded_date(plain)
+
+
+def _worded_date(plain: str) -> CslDate | None:
+    """Words and numbers in any order, as long as each has one meaning."""
+    pieces = re.findall(r"[a-z]+|\d+", re.sub(r"(?<=\d)(?:st|nd|rd|th|er|re)\b", "", plain))
+    year = m = d = season = 0
+    for piece in pieces:
+        if piece.isdecimal():
+            if len(piece) == 4 and not year:
+                year = int(piece)
+            elif len(piece) <= 2 and not d:
+                d = int(piece)
+            else:
+                return None
+        elif piece in _MONTHS and not m:
+            m = _MONTHS[piece]
+        elif piece in _SEASONS and not season:
+            season = _SEASONS[piece]
+        elif piece not in ("le", "the", "of", "de", "du", "en", "et", "on", "t"):
+            return None
+    if not year or (season and (m or d)) or (d and not m):
+        return None
+    if season:
+        return {"date-parts": [[year]], "season": season}
+    return _parts(year, m, d)
+
+
+def _parts(year: int, m: int = 0, d: int = 0) -> CslDate | None:
+    """A date of the calendar, or None; day 31 of a short month is no day."""
+    if not m:
+        return {"date-parts": [[year]]} if not d else None
+    if not 1 <= m <= 12:
+        return None
+    if not d:
+        return {"date-parts": [[year, m]]}
+    longest = 30 if m in (4, 6, 9, 11) else 28 + (year % 4 == 0) if m == 2 else 31
+    return {"date-parts": [[year, m, d]]} if 1 <= d <= longest else None

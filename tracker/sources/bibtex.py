@@ -1,0 +1,219 @@
+"""BibTeX and biblatex files to entries, and entries to references.
+
+What enters: the bytes of a .bib file, or one ``RawEntry``. What leaves: ``RawEntry`` values
+(``split``), an ``Interpreted`` (``interpret``). What it does not touch: the fields' meaning
+(``bibtex_csl``), LaTeX (``latex``).
+The division into blocks is bibtexparser's (its splitter alone, no middleware: 94 % of a full
+parse is LaTeX decoding that most values don't need). What it gives up on is looked at again
+here: an ``@`` at the start of a line inside a value, a brace too few, a file without line
+feeds. Nothing is dropped: a piece that is no entry is a comment or ``broken``.
+Sources: *BibTeXing* (Patashnik, 1988); biblatex manual 3.20, sections 2.2 and 2.4; JabRef's
+documentation of its groups metadata.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.model import Interpreted, RawEntry
+from tracker.sources.bibtex_context import Contexts
+from tracker.sources.bibtex_csl import interpret_entry
+from tracker.sources.bibtex_fields import HEAD, closing_delimiter, read_entry
+from tracker.sources.text import Faults, Keys, decode, fallback_key, file_entry, file_problems
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of the file: ``kind`` is entry, string, preamble, comment or failed."""
+
+    kind: str
+    raw: str
+    line: int
+    key: str = ""
+    value: str = ""
+
+
+def split(data: bytes) -> Iterator[RawEntry]:
+    """The entries of a .bib file, verbatim, the ``file`` entry first; never raises."""
+    decoded = decode(data)
+    blocks = list(read_blocks(decoded.text))
+    contexts = Contexts(
+        [(b.key, b.value) for b in blocks if b.kind == "string"],
+        [(b.key, b.raw) for b in blocks if b.kind == "entry"],
+        [b.raw for b in blocks if b.kind == "comment"],
+        decoded.text,
+    )
+    keys = Keys()
+    entries: list[RawEntry] = []
+    for block in blocks:
+        if block.kind == "entry":
+            key, first = keys.claim(block.key or _own_key(block.raw, contexts), block.line)
+            context: dict[str, Any] = contexts.of(block.key, block.raw)
+            if first is not None:
+                context["duplicate_of"] = first
+            entries.append(RawEntry(key, block.raw, "entry", block.line, context))
+        elif block.kind == "failed":
+            key, _ = keys.claim(fallback_key("", "", "", block.raw), block.line)
+            entries.append(RawEntry(key, block.raw, "broken", block.line))
+    yield file_entry(
+        decoded,
+        keys,
+        comments=[b.raw for b in blocks if b.kind in ("comment", "string")],
+        preambles=[b.raw for b in blocks if b.kind == "preamble"],
+    )
+    yield from entries
+
+
+def interpret(source: str, entry: RawEntry) -> Interpreted:
+    """What one entry of a .bib file means; pure, never raises."""
+    if entry.kind == "file":
+        return Interpreted(None, file_problems(source, entry.context))
+    faults = Faults(source, entry)
+    if entry.kind == "broken":
+        excerpt = " ".join(entry.raw.split())[:60]
+        faults.add(
+            "unreadable-entry",
+            "error",
+            f"Ce passage n’a pas pu être lu comme une entrée BibTeX : « {excerpt} ». "
+            "Le texte est gardé ; vérifiez les accolades, la clé et les virgules.",
+        )
+        return Interpreted(None, faults.all())
+    return Interpreted(interpret_entry(source, entry, faults), faults.all())
+
+
+def _own_key(raw: str, contexts: Contexts) -> str:
+    fields = read_entry(raw, contexts.strings).fields
+    year = re.search(r"\d{4}", fields.get("date") or fields.get("year") or "")
+    title = re.sub(r"\\[A-Za-z]+|[{}\\$]", "", fields.get("title", ""))
+    return fallback_key(fields.get("doi", ""), title, year.group() if year else "", raw)
+
+
+def read_blocks(text: str) -> Iterable[Block]:
+    """The blocks of a file in order; texts verbatim, lines 1-based."""
+    if "\r" in text and "\n" not in text:  # an old Macintosh's file
+        return [
+            Block(b.kind, b.raw.replace("\n", "\r"), b.line, b.key, b.value)
+            for b in _blocks(text.replace("\r", "\n"))
+        ]
+    return _blocks(text)
+
+
+def _blocks(text: str) -> list[Block]:
+    from bibtexparser import model
+    from bibtexparser.splitter import Splitter
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # faults are our problems rows
+    try:
+        parsed = Splitter(text).split().blocks
+    except Exception:
+        # bibtexparser promises none, and says "please report" where it can't keep it.
+        return [Block("failed", text.strip(), 1)] if text.strip() else []
+    out: list[Block] = []
+    damaged = False
+    for block in parsed:
+        raw, line = block.raw or "", (block.start_line or 0) + 1
+        kind = block
+        if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
+            kind = block.ignore_error_block or block
+            raw, line = kind.raw or "", (kind.start_line or 0) + 1
+        if isinstance(kind, model.DuplicateFieldKeyBlock):
+            kind = kind.ignore_error_block or kind
+        if isinstance(kind, model.Entry):
+            out.append(Block("entry", raw, line, kind.key))
+        elif isinstance(kind, model.String):
+            out.append(Block("string", raw, line, kind.key, kind.value))
+        elif isinstance(kind, model.Preamble):
+            out.append(Block("preamble", raw, line))
+        elif isinstance(kind, model.ExplicitComment | model.ImplicitComment):
+            out.append(Block("comment", raw, line))
+        else:
+            damaged = True
+            out.append(Block("failed", raw, line))
+    return _mend(text, out) if damaged else out
+
+
+_REAL_HEAD = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}\"=]+[ \t]*,\s*[\w-]+\s*=")
+
+
+def _mend(text: str, blocks: list[Block]) -> list[Block]:
+    """The blocks again, those that bibtexparser gave up on read anew from the text."""
+    starts: list[int] = []
+    cursor = 0
+    for block in blocks:
+        found = text.find(block.raw, cursor)
+        starts.append(found if found >= 0 else cursor)
+        cursor = starts[-1] + (len(block.raw) if block.kind != "failed" else 1)
+    out: list[Block] = []
+    done = 0  # the text up to here is in a block
+    for i, block in enumerate(blocks):
+        start = starts[i]
+        if start < done:
+            block = _remainder(block, start, done)
+            if not block.raw:
+                continue
+            start = max(start, done)
+        if block.kind != "failed":
+            out.append(block)
+            done = start + len(block.raw)
+            continue
+        following = next(
+            (starts[j] for j in range(i + 1, len(blocks)) if blocks[j].kind != "comment"
+             or blocks[j].raw.startswith("@")),
+            len(text),
+        )  # fmt: skip
+        done = _end_of(text, start, following)
+        raw = text[start:done].rstrip()
+        out.append(_read_again(raw, block.line))
+    return out
+
+
+def _remainder(block: Block, start: int, done: int) -> Block:
+    """What is left of a block whose beginning belongs to the entry before it."""
+    if start + len(block.raw) <= done or block.kind != "comment":
+        return Block("comment", "", block.line)
+    return Block("comment", block.raw[done - start :].strip(), block.line)
+
+
+def _end_of(text: str, start: int, following: int) -> int:
+    """Where a damaged entry ends: at its own closing brace, if no other entry begins before
+    it; else where the next block begins."""
+    head = HEAD.match(text, start)
+    if head is None:
+        return following
+    opening = head.end(2) - 1
+    real = _REAL_HEAD.search(text, opening)
+    limit = real.start() + 1 if real else len(text)
+    if head.group(2) == "{":
+        for escapes in (False, True):
+            end = closing_delimiter(text, opening, limit, escapes)
+            if end is not None:
+                return end + 1
+    return min(limit, following) if following > start else limit
+
+
+_AT_LEAST = re.compile(r"@\s*(?:comment|preamble|string)\b", re.I)
+
+
+def _read_again(raw: str, line: int) -> Block:
+    """An entry if a type and at least one field can be read, else a failed block."""
+    special = _AT_LEAST.match(raw)
+    if special is not None:
+        return _special_again(raw, line)
+    entry = read_entry(raw, {})
+    if entry.type and (entry.fields or (entry.key and not entry.faults)):
+        return Block("entry", raw, line, entry.key)
+    return Block("failed", raw, line)
+
+
+def _special_again(raw: str, line: int) -> Block:
+    if raw[1:].lstrip().lower().startswith("string"):
+        inner = re.match(r"@\s*\w+\s*[{(]\s*([^\s=]+)\s*=\s*(.*?)\s*[})]?\s*\Z", raw, re.S)
+        if inner:
+            return Block("string", raw, line, inner.group(1), inner.group(2))
+    if raw[1:].lstrip().lower().startswith("comment"):
+        return Block("comment", raw, line)
+    return Block("failed", raw, line)

@@ -1,0 +1,416 @@
+"""The fields of a BibTeX or biblatex entry to CSL.
+
+What enters: a ``RawEntry`` of a .bib file. What leaves: a ``Reference``; faults go to the
+``Faults`` given. What it does not touch: the file around the entry.
+Sources: biblatex manual 3.20, sections 2.1 and 2.2, and its appendix on BibTeX's names
+(``journal``, ``address`` …); CSL 1.0.2, appendices III and IV; the habits of JabRef, Zotero,
+Mendeley and Better BibTeX, which write fields of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from tracker.model import CslItem, RawEntry, Reference
+from tracker.normalise import language, partial_date
+from tracker.sources import bibtex_types as types
+from tracker.sources.bibtex_dates import issued_date, valid_date
+from tracker.sources.bibtex_fields import Entry, read_entry
+from tracker.sources.bibtex_inherit import inherit
+from tracker.sources.latex import plain, rich
+from tracker.sources.names import names
+from tracker.sources.text import Faults
+from tracker.sources.verbatim import bare_doi, verbatim_url
+
+Fields = dict[str, str]
+
+
+def interpret_entry(source: str, entry: RawEntry, faults: Faults) -> Reference:
+    """The reference an entry makes; what could not be read of it is in ``faults``."""
+    strings = entry.context.get("strings", {})
+    parsed = read_entry(entry.raw, strings)
+    fields = parsed.fields
+    found = parsed.faults
+    if "crossref" in fields or "xdata" in fields or "parents" in entry.context:
+        fields, more = inherit(parsed, _finder(entry, strings))
+        found = found + more
+    if found:
+        _report(found, faults)
+    csl = _to_csl(parsed.type, fields, entry.key, faults)
+    return Reference(
+        source,
+        entry.key,
+        csl,
+        keywords=_keywords(fields, entry.context.get("groups", ())),
+        notes=_notes(fields),
+        citation_key=parsed.key or None,
+    )
+
+
+def _finder(entry: RawEntry, strings: dict[str, str]) -> Any:
+    parents: dict[str, str] = entry.context.get("parents", {})
+    folded = {key.lower(): key for key in reversed(list(parents))}
+
+    def find(key: str) -> Entry | None:
+        actual = key if key in parents else folded.get(key.lower())
+        return read_entry(parents[actual], strings) if actual is not None else None
+
+    return find
+
+
+_MESSAGES = {
+    "duplicate-field": (
+        "warning",
+        "Le champ « {0} » est donné deux fois : le premier est retenu. Gardez le bon.",
+    ),
+    "undefined-string": (
+        "warning",
+        "L’abréviation « {0} » n’est définie par aucun @string : elle est gardée telle quelle. "
+        "Définissez-la, ou mettez la valeur entre accolades.",
+    ),
+    "missing-comma": ("warning", "Il manque une virgule avant le champ « {0} » : ajoutez-la."),
+    "unbraced-value": (
+        "warning",
+        "La valeur « {0} » n’est pas entre accolades : elle est gardée. Ajoutez les accolades.",
+    ),
+    "unbalanced": (
+        "error",
+        "Une accolade ou un guillemet n’est pas fermé après « {0} » : l’entrée a été lue "
+        "au mieux. Rétablissez le signe manquant.",
+    ),
+    "unclosed": (
+        "error",
+        "L’entrée n’est pas fermée : elle a été lue au mieux. Ajoutez l’accolade finale.",
+    ),
+    "not-a-field": (
+        "warning",
+        "« {0} » n’est pas un champ et n’a pas été lu. Écrivez « nom = {{valeur}}, ».",
+    ),
+    "no-head": ("error", "Le début de l’entrée est illisible : vérifiez « @type{{clé, »."),
+    "missing-parent": (
+        "warning",
+        "L’entrée « {0} », dont celle-ci doit hériter, n’est pas dans le fichier : ajoutez-la.",
+    ),
+    "crossref-cycle": (
+        "warning",
+        "Les héritages forment un cercle passant par « {0} » : il a été coupé. "
+        "Retirez le crossref ou l’xdata de trop.",
+    ),
+}
+
+
+def _report(found: list[tuple[str, str]], faults: Faults) -> None:
+    for code, detail in found:
+        level, message = _MESSAGES[code]
+        faults.add(code, "error" if level == "error" else "warning", message.format(detail))
+
+
+def _to_csl(entry_type: str, fields: Fields, key: str, faults: Faults) -> CslItem:
+    kind = types.csl_type(entry_type, fields)
+    csl: CslItem = {"id": key, "type": kind}
+    if not types.is_known(entry_type):
+        faults.add(
+            "unknown-type",
+            "info",
+            f"Le type d’entrée « @{entry_type} » est inconnu : traité comme « document ».",
+        )
+    _titles(csl, entry_type, fields)
+    _people(csl, fields)
+    _dates(csl, fields, faults)
+    _numbers(csl, entry_type, kind, fields)
+    _publication(csl, entry_type, kind, fields)
+    _links(csl, fields)
+    return csl
+
+
+def _first(fields: Fields, *names_: str) -> str:
+    for name in names_:
+        value = fields.get(name)
+        if value is not None and value.strip():
+            return value
+    return ""
+
+
+def _titled(fields: Fields, prefix: str, title: str = "title") -> str:
+    """Title, subtitle and addition joined as a citation prints them."""
+    main = rich(_first(fields, prefix + title)).strip()
+    subtitle = fields.get(prefix + "subtitle")
+    addon = fields.get(prefix + "titleaddon")
+    if subtitle:
+        main = _join(main, rich(subtitle), ":")
+    if addon:
+        main = _join(main, rich(addon), ".")
+    return main
+
+
+def _join(first: str, second: str, sign: str) -> str:
+    if not first or not second:
+        return first or second
+    return f"{first} {second}" if first[-1] in "?!.:;…" else f"{first}{sign} {second}"
+
+
+def _put(csl: CslItem, name: str, value: str) -> None:
+    if value:
+        csl[name] = value
+
+
+def _titles(csl: CslItem, entry_type: str, fields: Fields) -> None:
+    chapter = entry_type in types.CHAPTERS
+    periodical = entry_type == "periodical"
+    if "maintitle" in fields and not chapter:
+        _put(csl, "title", _titled(fields, "main"))
+        _put(csl, "volume-title", _titled(fields, ""))
+    elif periodical and "issuetitle" in fields:
+        _put(csl, "title", _titled(fields, "issue"))
+    else:
+        _put(csl, "title", _titled(fields, ""))
+    if periodical:
+        _put(csl, "container-title", _titled(fields, ""))
+    elif chapter and "maintitle" in fields:
+        _put(csl, "container-title", _titled(fields, "main"))
+        _put(csl, "volume-title", _titled(fields, "book"))
+    elif chapter and "booktitle" in fields:
+        _put(csl, "container-title", _titled(fields, "book"))
+    else:
+        _put(csl, "container-title", _container(fields))
+    _put(csl, "title-short", rich(fields.get("shorttitle", "")))
+    _put(csl, "container-title-short", rich(_first(fields, "shortjournal", "journalabbr")))
+    _put(csl, "original-title", rich(fields.get("origtitle", "")))
+    _put(csl, "reviewed-title", rich(fields.get("reviewedtitle", "")))
+    _put(csl, "collection-title", rich(fields.get("series", "")))
+    _put(csl, "event-title", rich(fields.get("eventtitle", "")))
+
+
+def _container(fields: Fields) -> str:
+    for prefix, title in (("journal", "title"), ("", "journal"), ("book", "title")):
+        if _first(fields, prefix + title):
+            if prefix or title == "title":
+                return _titled(fields, prefix, title)
+            return _titled({**fields, "journaltitle": fields["journal"]}, "journal")
+    return ""
+
+
+_ROLES = (
+    ("author", "author"), ("translator", "translator"),
+    ("bookauthor", "container-author"), ("origauthor", "original-author"),
+    ("director", "director"), ("interviewer", "interviewer"), ("commentator", "commentator"),
+    ("introduction", "introduction"), ("afterword", "afterword"), ("illustrator", "illustrator"),
+    ("recipient", "recipient"),
+)  # fmt: skip
+_EDITORS = {
+    "director": "director", "translator": "translator", "compiler": "compiler",
+    "collaborator": "contributor", "organizer": "organizer", "producer": "producer",
+    "seriesdirector": "collection-editor", "serieseditor": "collection-editor",
+    "founder": "editor", "continuator": "editor", "redactor": "editor", "reviser": "editor",
+}  # fmt: skip
+
+
+def _people(csl: CslItem, fields: Fields) -> None:
+    for field, role in _ROLES:
+        value = fields.get(field)
+        if value:
+            found = names(value)
+            if found:
+                csl[role] = found
+    for suffix in ("", "a", "b", "c"):
+        value = fields.get("editor" + suffix)
+        if not value:
+            continue
+        kind = fields.get(f"editor{suffix}type", "").strip().lower()
+        role = _EDITORS.get(kind, "editor")
+        found = names(value)
+        if found:
+            csl[role] = [*csl.get(role, []), *found]
+
+
+def _dates(csl: CslItem, fields: Fields, faults: Faults) -> None:
+    issued = issued_date(fields)
+    if issued is not None:
+        csl["issued"] = issued
+        if "literal" in issued and not valid_date(issued):
+            faults.add(
+                "date-unread",
+                "warning",
+                f"La date « {issued['literal']} » n’a pas pu être lue : gardée en toutes lettres. "
+                "Écrivez-la AAAA, AAAA-MM ou AAAA-MM-JJ.",
+            )
+    for field, name in (
+        ("eventdate", "event-date"), ("origdate", "original-date"), ("urldate", "accessed"),
+        ("lastchecked", "accessed"), ("accessed", "accessed"), ("origyear", "original-date"),
+    ):  # fmt: skip
+        value = fields.get(field)
+        if value and name not in csl:
+            date = partial_date(plain(value))
+            if date is not None:
+                csl[name] = date
+
+
+_PAGE_DASH = re.compile(r"\s*(?:--+|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
+
+
+def _numbers(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
+    get = fields.get
+    pages = _first(fields, "pages", "page")
+    if pages:
+        _put(csl, "page", _PAGE_DASH.sub("-", plain(pages)).strip(" ."))
+    elif get("eid") or get("articleno"):
+        _put(csl, "page", plain(_first(fields, "eid", "articleno")))
+    volume, part = get("volume"), get("part")
+    if volume or part:
+        _put(csl, "volume", ".".join(plain(v) for v in (volume, part) if v))
+    number, issue = get("number"), get("issue")
+    if number:
+        _number(csl, entry_type, plain(number))
+    if issue:
+        text = rich(issue)
+        csl["issue"] = f"{csl['issue']}, {text}" if csl.get("issue") else text
+    for field, name in (
+        ("edition", "edition"), ("version", "version"), ("chapter", "chapter-number"),
+        ("pagetotal", "number-of-pages"), ("numpages", "number-of-pages"),
+        ("volumes", "number-of-volumes"), ("section", "section"), ("library", "call-number"),
+        ("scale", "scale"), ("dimensions", "dimensions"), ("medium", "medium"),
+    ):  # fmt: skip
+        value = get(field)
+        if value:
+            _put(csl, name, plain(value))
+
+
+def _number(csl: CslItem, entry_type: str, number: str) -> None:
+    if entry_type in types.NUMBERED_IN_SERIES:
+        _put(csl, "collection-number", number)
+    elif entry_type in types.ISSUES:
+        _put(csl, "issue", number)
+    else:
+        _put(csl, "number", number)
+
+
+_URL_START = re.compile(r"\\url|\\href|https?:|ftp:|www\.")
+
+
+def _publication(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
+    publishers: list[str] = []
+    for field in ("school", "institution", "organization", "howpublished", "publisher"):
+        value = fields.get(field)
+        if not value or (field == "howpublished" and _URL_START.search(value)):
+            continue
+        text = _literals(value) if field != "howpublished" else rich(value)
+        if text and text not in publishers:
+            publishers.append(text)
+    _put(csl, "publisher", "; ".join(publishers))
+    place = _first(fields, "location", "address")
+    if place:
+        _put(csl, "jurisdiction" if kind == "patent" else "publisher-place", _literals(place))
+    venue = _first(fields, "venue", "eventvenue")
+    _put(csl, "event-place", rich(venue))
+    _put(csl, "original-publisher", _literals(fields.get("origpublisher", "")))
+    _put(csl, "original-publisher-place", _literals(fields.get("origlocation", "")))
+    _put(csl, "genre", types.genre(entry_type, fields))
+    _put(csl, "status", rich(fields.get("pubstate", "")))
+    _put(csl, "abstract", rich(fields.get("abstract", "")))
+    _put(csl, "note", _note(fields))
+    tongue = _first(fields, "langid", "language", "hyphenation", "lang")
+    if tongue:
+        _put(csl, "language", _language(tongue))
+
+
+def _note(fields: Fields) -> str:
+    parts = [rich(fields[n]) for n in ("note", "addendum") if fields.get(n)]
+    how = fields.get("howpublished", "")
+    if how and _URL_START.search(how):
+        rest = re.sub(r"\\(?:url|href)\s*\{[^{}]*\}|https?://\S+|www\.\S+", "", how)
+        text = rich(rest).strip(" ,.:;")
+        if len(text) > 3:
+            parts.append(text)
+    return ". ".join(p for p in parts if p)
+
+
+@lru_cache(maxsize=256)
+def _language(value: str) -> str:
+    text = plain(value)
+    return language(text) or text
+
+
+_LIST_AND = re.compile(r"\s+and\s+")
+
+
+def _literals(value: str) -> str:
+    """biblatex's literal lists (``publisher = {A and B}``); braces protect an « and »."""
+    if " and " in value and "{" not in value:
+        return "; ".join(rich(v) for v in _LIST_AND.split(" ".join(value.split())) if v.strip())
+    return rich(value)
+
+
+_EPRINTS = {
+    "arxiv": "https://arxiv.org/abs/{}",
+    "jstor": "https://www.jstor.org/stable/{}",
+    "pubmed": "https://www.ncbi.nlm.nih.gov/pubmed/{}",
+    "googlebooks": "https://books.google.com?id={}",
+    "hal": "https://hal.science/{}",
+    "hdl": "https://hdl.handle.net/{}",
+}
+
+
+def _links(csl: CslItem, fields: Fields) -> None:
+    doi = fields.get("doi")
+    if doi:
+        _put(csl, "DOI", bare_doi(doi))
+    url = _first(fields, "url", "howpublished_url", "link", "ee")
+    if not url:
+        how = _URL_IN_TEXT.search(fields.get("howpublished", ""))
+        url = how.group() if how else ""
+    if url:
+        _put(csl, "URL", verbatim_url(url))
+    kind = _first(fields, "eprinttype", "archiveprefix").strip().lower()
+    eprint = _first(fields, "eprint", "arxivid").strip()
+    if eprint and kind in _EPRINTS and "URL" not in csl:
+        csl["URL"] = _EPRINTS[kind].format(verbatim_url(eprint))
+    if eprint and kind == "pubmed":
+        csl["PMID"] = plain(eprint)
+    for field, name in (("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmcid", "PMCID")):
+        value = fields.get(field)
+        if value:
+            _put(csl, name, plain(value))
+
+
+_URL_IN_TEXT = re.compile(r"(?:https?|ftp)://[^\s{}]+")
+_KEYWORD_FIELDS = ("keywords", "keyword", "mendeley-tags", "groups", "author-keywords")
+
+
+def _keywords(fields: Fields, groups: Any) -> tuple[str, ...]:
+    """Keywords and groups, in order, once each; separated by commas or semicolons."""
+    found: dict[str, None] = {}
+    for name in _KEYWORD_FIELDS:
+        value = fields.get(name)
+        if value:
+            for word in split_keywords(value):
+                found.setdefault(word)
+    for group in groups:
+        found.setdefault(str(group))
+    return tuple(found)
+
+
+def split_keywords(value: str) -> list[str]:
+    """The keywords of a field: at semicolons if it has any, else at commas; braces protect."""
+    sign = ";" if ";" in re.sub(r"&#?\w+;", "", value) else ","
+    pieces: list[str] = []
+    depth, start = 0, 0
+    for match in re.finditer(rf"\\.|[{{}}{sign}]", value):
+        token = match.group()
+        depth += (token == "{") - (token == "}")
+        if token == sign and depth <= 0:
+            pieces.append(value[start : match.start()])
+            start = match.end()
+    pieces.append(value[start:])
+    return [word for word in (plain(p).strip(" .") for p in pieces) if word]
+
+
+def _notes(fields: Fields) -> tuple[str, ...]:
+    """What readers wrote: annotations, comments, reviews; plain text."""
+    found = [
+        plain(fields[name])
+        for name in ("annote", "annotation", "comment", "review", "mynote", "notes")
+        if fields.get(name)
+    ]
+    return tuple(dict.fromkeys(text for text in found if text))

@@ -1,0 +1,88 @@
+"""The date of a BibTeX entry: biblatex's ``date``, or BibTeX's year, month and day.
+
+What enters: an entry's fields. What leaves: a CSL date. What it does not touch: reading one
+date (``normalise.partial_date``).
+Source: biblatex manual 3.20, section 2.3.8; *BibTeXing*, section 2.3, on months such as
+``month = 10 # "~jan"``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tracker.normalise import CslDate, fold, month, partial_date
+from tracker.sources.latex import plain
+
+_SEASONS = frozenset("spring summer autumn fall winter printemps ete automne hiver".split())
+
+
+def issued_date(fields: dict[str, str]) -> CslDate | None:
+    """When the work appeared: ``date`` if it can be read, else ``year`` with ``month``."""
+    date = fields.get("date")
+    if date and date.strip():
+        found = _whole(date)
+        if found is not None and ("literal" not in found or not fields.get("year")):
+            return _copy(found)
+    year = fields.get("year")
+    if not year or not year.strip():
+        return None
+    found = _from_parts(year, fields.get("month", ""), fields.get("day", ""))
+    return _copy(found) if found is not None else None
+
+
+def valid_date(date: CslDate) -> bool:
+    """Whether a literal says openly that there is no date, or none yet."""
+    text = fold(str(date.get("literal", "")))
+    return re.search(
+        r"press|appear|forthcoming|paraitre|n\.? ?d\b|s\.? ?d\b|undated|submitted|soumis|presse"
+        r"|date|preparation|progress|accepted|cours",
+        text,
+    ) is not None  # fmt: skip
+
+
+def _copy(date: CslDate) -> CslDate:
+    out = dict(date)
+    if "date-parts" in out:
+        out["date-parts"] = [list(part) for part in out["date-parts"]]
+    return out
+
+
+@lru_cache(maxsize=4096)
+def _whole(date: str) -> CslDate | None:
+    return partial_date(date if "~" in date and "\\" not in date else plain(date))
+
+
+@lru_cache(maxsize=16384)
+def _from_parts(year: str, months: str, day: str) -> CslDate | None:
+    found = partial_date(plain(year))
+    if found is None or "date-parts" not in found or len(found["date-parts"]) > 1:
+        return found
+    parts = found["date-parts"][0]
+    text = fold(plain(months)).replace("\u00a0", " ").strip(" .,")
+    if not text or len(parts) > 1:
+        return found
+    whole = _with_month(parts[0], text, plain(day).strip())
+    if whole is not None and found.get("circa"):
+        whole["circa"] = True
+    return whole or found
+
+
+def _with_month(year: int, text: str, day: str) -> CslDate | None:
+    number = month(text)
+    if number is not None:
+        digits = day.strip(" .")
+        if digits.isdecimal() and 1 <= int(digits[:3]) <= 31:
+            return partial_date(f"{year:04d}-{number:02d}-{int(digits):02d}")
+        return {"date-parts": [[year, number]]}
+    if re.search(r"\d{4}", text):
+        found = partial_date(text)
+    else:
+        found = partial_date(f"{text} {year}")
+    if found is not None and "date-parts" in found and len(found["date-parts"][0]) > 1:
+        return found
+    if found is not None and "season" in found:
+        return found
+    first = re.match(r"[a-z]+", text)
+    number = month(first.group()) if first else None
+    return {"date-parts": [[year, number]]} if number else None

@@ -1,0 +1,108 @@
+"""Inheritance between entries: crossref and xdata, by biblatex's mapping.
+
+What enters: an entry's fields and the entries it inherits from. What leaves: its fields
+completed, and the keys that are missing or form a circle. What it does not touch: ``xref``,
+``related`` and ``set``, which point to an entry and take nothing from it.
+Source: biblatex manual 3.20, section 2.4.1 and appendix B (default inheritance); BibTeX takes
+every missing field of the parent, which the mapping includes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracker.sources.bibtex_context import parent_keys
+from tracker.sources.bibtex_fields import Entry
+
+_NEVER = frozenset(
+    {
+        "ids", "crossref", "xref", "entryset", "entrysubtype", "execute", "label", "options",
+        "presort", "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand",
+        "shorthandintro", "sortkey", "xdata", "key", "file", "groups", "timestamp", "owner",
+        "date-added", "date-modified", "bdsk-url-1", "__markedentry",
+    }
+)  # fmt: skip
+_PARTS = frozenset({"inbook", "bookinbook", "suppbook"})
+_IN_COLLECTION = frozenset({"incollection", "inreference", "suppcollection", "inproceedings"})
+_MULTI = frozenset({"mvbook", "mvcollection", "mvproceedings", "mvreference"})
+_WHOLE = frozenset({"book", "collection", "proceedings", "reference"})
+_MAIN = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
+_BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
+_JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
+_TITLES = frozenset({"shorttitle", "sorttitle", "indextitle", "indexsorttitle"})
+
+
+def inherit(
+    entry: Entry, find: Callable[[str], Entry | None]
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The fields of ``entry`` and of all it inherits from, and faults ``(code, key)``.
+
+    ``find`` gives an entry by its key, None where the file has none. The entry's own fields
+    win, then those of the nearer parent.
+    """
+    faults: list[tuple[str, str]] = []
+    fields = _inherit(entry, entry.type, find, (entry.key.lower(),), faults)
+    return fields, faults
+
+
+def _inherit(
+    entry: Entry,
+    child_type: str,
+    find: Callable[[str], Entry | None],
+    path: tuple[str, ...],
+    faults: list[tuple[str, str]],
+) -> dict[str, str]:
+    fields = dict(entry.fields)
+    crossref = fields.get("crossref", "").strip()
+    for key in parent_keys(entry.fields):
+        if key.lower() in path or len(path) > 20:
+            faults.append(("crossref-cycle", key))
+            continue
+        parent = find(key)
+        if parent is None:
+            faults.append(("missing-parent", key))
+            continue
+        given = _inherit(parent, parent.type, find, (*path, key.lower()), faults)
+        for name, value in given.items():
+            if name in _NEVER or "#" in name:
+                continue
+            target = name if key != crossref else _target(name, parent.type, child_type)
+            if target and target not in fields and not _same_thing(target, fields):
+                fields[target] = value
+    _granular(fields, find)
+    return fields
+
+
+def _target(name: str, parent: str, child: str) -> str:
+    """The field of the child that a parent's field fills; empty for none."""
+    if name == "author" and parent in ("mvbook", "book") and child in _PARTS:
+        return "author" if child != "bookinbook" or parent == "mvbook" else "bookauthor"
+    if parent in _MULTI and child not in _MULTI:
+        return _MAIN.get(name, "" if name in _TITLES else name)
+    if parent in _WHOLE and (child in _PARTS or child in _IN_COLLECTION):
+        return _BOOK.get(name, "" if name in _TITLES else name)
+    if parent == "periodical" and child in ("article", "suppperiodical"):
+        return _JOURNAL.get(name, "" if name in _TITLES else name)
+    return name
+
+
+_ALIASES = (("date", "year"), ("location", "address"), ("journaltitle", "journal"))
+
+
+def _same_thing(target: str, fields: dict[str, str]) -> bool:
+    """Whether the child says it under another name (``year`` beside an inherited ``date``)."""
+    return any(
+        (target == a and b in fields) or (target == b and a in fields) for a, b in _ALIASES
+    )
+
+
+def _granular(fields: dict[str, str], find: Callable[[str], Entry | None]) -> None:
+    """biblatex's ``title = {xdata=key-field}``: one field of another entry."""
+    for name, value in list(fields.items()):
+        text = value.strip()
+        if not text.startswith("xdata="):
+            continue
+        key, _, wanted = text[6:].rpartition("-")
+        parent = find(key.strip())
+        if parent is not None and wanted.strip().lower() in parent.fields:
+            fields[name] = parent.fields[wanted.strip().lower()]

@@ -1,0 +1,353 @@
+"""The tags of a RIS or Web of Science entry to CSL.
+
+What enters: tags and their values. What leaves: a CSL item, keywords, notes. What it does not
+touch: the raw text. Where programs disagree on a tag, the reading is the one that fits its
+value: ``M1`` is an issue if it is a number, ``N2`` an abstract, ``DO`` a DOI even in a URL.
+Sources: RIS format specifications (2011); Zotero's RIS translator for the tags of each type;
+Clarivate's list of Web of Science core collection field tags.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+from tracker.model import CslItem
+from tracker.normalise import CslDate, doi, language, month, partial_date
+from tracker.sources.richtext import clean, plain, spaces
+from tracker.sources.text import Faults
+from tracker.sources.verbatim import bare_doi
+
+Tags = dict[str, list[str]]
+
+TYPES = {
+    "ABST": "article-journal", "ADVS": "motion_picture", "AGGR": "dataset", "ANCIENT": "classic",
+    "ART": "graphic", "BILL": "bill", "BLOG": "post-weblog", "BOOK": "book", "CASE": "legal_case",
+    "CHAP": "chapter", "CHART": "figure", "CLSWK": "classic", "COMP": "software",
+    "CONF": "paper-conference", "CPAPER": "paper-conference", "CTLG": "book", "DATA": "dataset",
+    "DBASE": "dataset", "DICT": "entry-dictionary", "EBOOK": "book", "ECHAP": "chapter",
+    "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage", "ENCYC": "entry-encyclopedia",
+    "EQUA": "document", "FIGURE": "figure", "GEN": "document", "GOVDOC": "report",
+    "GRANT": "document", "HEAR": "hearing", "ICOMM": "personal_communication",
+    "INPR": "article-journal", "JFULL": "periodical", "JOUR": "article-journal",
+    "LEGAL": "legislation", "MANSCPT": "manuscript", "MAP": "map", "MGZN": "article-magazine",
+    "MPCT": "motion_picture", "MULTI": "document", "MUSIC": "musical_score",
+    "NEWS": "article-newspaper", "PAMP": "pamphlet", "PAT": "patent",
+    "PCOMM": "personal_communication", "RPRT": "report", "SER": "book", "SLIDE": "speech",
+    "SOUND": "song", "STAND": "standard", "STAT": "legislation", "STD": "standard",
+    "THES": "thesis", "UNPB": "manuscript", "UNPD": "manuscript", "VIDEO": "motion_picture",
+    "WEB": "webpage", "PREPRINT": "article",
+}  # fmt: skip
+_WOS_TYPES = {"J": "article-journal", "B": "book", "S": "book", "P": "patent"}
+_PARTS = frozenset(
+    {
+        "article-journal", "article-magazine", "article-newspaper", "chapter", "paper-conference",
+        "entry-dictionary", "entry-encyclopedia", "post-weblog",
+    }
+)  # fmt: skip
+
+
+def ris_item(key: str, tags: Tags, wos: bool, faults: Faults) -> CslItem:
+    """The CSL item of an entry; what can't be read is in ``faults``."""
+    if wos:
+        tags = _as_ris(tags)
+    csl: CslItem = {"id": key, "type": _type(tags, faults)}
+    _titles(csl, tags)
+    _people(csl, tags)
+    _dates(csl, tags, faults)
+    _numbers(csl, tags)
+    _publication(csl, tags)
+    _links(csl, tags)
+    return csl
+
+
+def _first(tags: Tags, *names: str) -> str:
+    """The first value that says something, as rich text on one line."""
+    for name in names:
+        for value in tags.get(name, ()):
+            text = _line(value)
+            if text:
+                return text
+    return ""
+
+
+def _line(value: str) -> str:
+    return spaces(clean(value))
+
+
+def _put(csl: CslItem, name: str, value: str) -> None:
+    if value:
+        csl[name] = value
+
+
+def _type(tags: Tags, faults: Faults) -> str:
+    value = _first(tags, "TY").upper().strip(" -")
+    if value in TYPES:
+        kind = TYPES[value]
+    else:
+        kind = "document"
+        if value:
+            faults.add(
+                "unknown-type",
+                "info",
+                f"Le type RIS « {plain(value)[:40]} » est inconnu : traité comme « document ».",
+            )
+    if kind == "book" and _first(tags, "T2", "BT") and value in ("SER",):
+        return "chapter"
+    return kind
+
+
+def _titles(csl: CslItem, tags: Tags) -> None:
+    kind = csl["type"]
+    title = _first(tags, "TI", "T1", "CT")
+    if not title and kind not in _PARTS:
+        title = _first(tags, "BT", "T2")
+    _put(csl, "title", title)
+    if kind in _PARTS:
+        _put(csl, "container-title", _first(tags, "JF", "T2", "BT", "JO", "JA", "J2"))
+        _put(csl, "collection-title", _first(tags, "T3"))
+    elif kind in ("book", "report", "thesis", "dataset", "software", "map"):
+        series = _first(tags, "T3") or (_first(tags, "T2") if kind != "thesis" else "")
+        _put(csl, "collection-title", "" if series == title else series)
+    else:
+        _put(csl, "container-title", _first(tags, "T2", "JF", "JO", "BT"))
+    short = _first(tags, "J2", "JA", "JO")
+    if short and short != csl.get("container-title") and "container-title" in csl:
+        csl["container-title-short"] = short
+    _put(csl, "title-short", _first(tags, "ST") if _first(tags, "ST") != title else "")
+    _put(csl, "original-title", _first(tags, "OP"))
+    _put(csl, "volume-title", "")
+
+
+def ris_name(value: str) -> dict[str, str]:
+    """« Last, First, Suffix » ; a name without a comma is an institution or one word."""
+    text = plain(spaces(value)).strip(" ,;")
+    if not text:
+        return {}
+    parts = [p.strip() for p in text.split(",")]
+    if len(parts) == 1:
+        return {"literal": text} if " " in text else {"family": text}
+    name = {"family": parts[0], "given": parts[1]}
+    if len(parts) > 2:
+        name["suffix"] = ", ".join(p for p in parts[2:] if p)
+    return {k: v for k, v in name.items() if v}
+
+
+def _people(csl: CslItem, tags: Tags) -> None:
+    kind = csl["type"]
+    part = kind in _PARTS
+    authors = tags.get("AU", []) or tags.get("A1", [])
+    if tags.get("AU") and tags.get("A1"):
+        authors = list(dict.fromkeys([*tags["A1"], *tags["AU"]]))
+    roles: list[tuple[str, list[str]]] = [
+        ("author", authors),
+        ("editor" if part or kind in ("book", "document", "report") else "contributor",
+         [*tags.get("A2", []), *tags.get("ED", [])]),
+        ("collection-editor" if kind != "chapter" else "editor", tags.get("A3", [])),
+        ("translator", [*tags.get("A4", []), *tags.get("TA", [])]),
+    ]  # fmt: skip
+    for role, values in roles:
+        found = [n for n in (ris_name(v) for value in values for v in value.split("\n")) if n]
+        if found:
+            csl[role] = [*csl.get(role, []), *found]
+
+
+_SLASHES = re.compile(r"(\d{4})?/(\d{0,2})/(\d{0,2})(?:/(.*))?")
+
+
+def ris_date(value: str) -> CslDate | None:
+    """``2001/09/01/other``, any part empty, or a date in words."""
+    text = spaces(value).strip()
+    match = _SLASHES.fullmatch(text)
+    if match is None:
+        return partial_date(text.rstrip("/ ")) if text.strip("/ ") else None
+    year, m, d, other = match.groups()
+    if not year:
+        return partial_date(other) if other else None
+    if m and int(m):
+        return partial_date(f"{year}-{int(m):02d}" + (f"-{int(d):02d}" if d and int(d) else ""))
+    if other and (found := partial_date(f"{other} {year}")) and "literal" not in found:
+        return found
+    return {"date-parts": [[int(year)]]}
+
+
+def _dates(csl: CslItem, tags: Tags, faults: Faults) -> None:
+    found = [d for t in ("DA", "PY", "Y1") for v in tags.get(t, ()) if (d := ris_date(v))]
+    exact = [d for d in found if "date-parts" in d]
+    if exact:
+        csl["issued"] = _most_exact(exact)
+    elif found:
+        csl["issued"] = found[0]
+        faults.add(
+            "date-unread",
+            "warning",
+            f"La date « {found[0].get('literal', '')} » n’a pas pu être lue : gardée en toutes "
+            "lettres. Écrivez-la AAAA/MM/JJ.",
+        )
+    for value in tags.get("Y2", ()):
+        accessed = ris_date(value)
+        if accessed is not None and "date-parts" in accessed:
+            csl["accessed"] = accessed
+
+
+def _most_exact(dates: list[CslDate]) -> CslDate:
+    """The date of the publication year with the most parts; ``PY`` says the year."""
+    year = dates[-1]["date-parts"][0][0] if len(dates) > 1 else None
+    same = [d for d in dates if year is None or d["date-parts"][0][0] == year]
+    return max(same or dates, key=lambda d: len(d["date-parts"][0]))
+
+
+_DASH = re.compile(r"\s*[-–—‒]+\s*")
+
+
+def _numbers(csl: CslItem, tags: Tags) -> None:
+    start, end = plain(_first(tags, "SP")), plain(_first(tags, "EP"))
+    if (start, end) == ("No", "Specified"):  # Ovid's « No Pagination Specified »
+        start = end = ""
+    kind = csl["type"]
+    if kind in ("book", "thesis", "report") and start.isdecimal() and not end:
+        _put(csl, "number-of-pages", start)
+    elif _DASH.search(start.strip("- –")) or not end or start == end:
+        _put(csl, "page", _DASH.sub("-", start or end))
+    else:
+        _put(csl, "page", f"{start}-{end}" if start else end)
+    _put(csl, "volume", _first(tags, "VL"))
+    number = _first(tags, "IS", "CP")
+    if not number and kind == "article-journal":
+        number = next((v for v in (_line(m) for m in tags.get("M1", ())) if _short(v)), "")
+    if kind in ("article-journal", "article-magazine", "article-newspaper", "periodical"):
+        _put(csl, "issue", number)
+    elif kind in ("report", "patent", "standard", "legislation", "bill", "legal_case"):
+        _put(csl, "number", number or _first(tags, "M1") if _short(_first(tags, "M1")) else number)
+    elif number:
+        _put(csl, "collection-number" if kind in ("book", "chapter") else "number", number)
+    _put(csl, "edition", _first(tags, "ET"))
+    _put(csl, "number-of-volumes", _first(tags, "NV"))
+    _put(csl, "section", _first(tags, "SE"))
+
+
+def _short(value: str) -> bool:
+    return 0 < len(value) <= 12 and any(c.isdigit() for c in value)
+
+
+def _publication(csl: CslItem, tags: Tags) -> None:
+    _put(csl, "publisher", _first(tags, "PB"))
+    _put(csl, "publisher-place", _first(tags, "CY", "PP"))
+    if csl["type"] in ("thesis", "report", "webpage", "document", "manuscript"):
+        kind = _first(tags, "M3")
+        if doi(kind) is None:
+            _put(csl, "genre", kind)
+    _put(csl, "abstract", _first(tags, "AB", "N2"))
+    _put(csl, "call-number", _first(tags, "CN"))
+    if csl["type"] == "paper-conference":
+        _put(csl, "event-title", _first(tags, "C3"))
+    tongue = plain(_first(tags, "LA"))
+    _put(csl, "language", language(tongue) or tongue if tongue else "")
+    _put(csl, "source", plain(_first(tags, "DB")))
+
+
+_ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
+_ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
+
+
+def _links(csl: CslItem, tags: Tags) -> None:
+    for tag in ("DO", "DI", "M3", "L3", "UR", "N1"):
+        for value in tags.get(tag, ()):
+            if tag == "DO" and value.strip():
+                csl["DOI"] = bare_doi(value)
+            elif (found := doi(value)) and (tag != "N1" or "doi" in value.lower()[:12]):
+                csl["DOI"] = bare_doi(_as_written(value, found))
+            if "DOI" in csl:
+                break
+        if "DOI" in csl:
+            break
+    urls = [u for t in ("UR", "L2", "LK") for v in tags.get(t, ()) for u in v.split(";")
+            if re.match(r"\s*(?:https?|ftp)://|\s*www\.", u)]  # fmt: skip
+    if urls:
+        csl["URL"] = "".join(urls[0].split())
+    for value in tags.get("SN", ()):
+        text = plain(value)
+        digits = re.sub(r"[^0-9Xx]", "", text)
+        if _ISBN.search(text) and len(digits) >= 10:
+            csl.setdefault("ISBN", text.strip())
+        elif _ISSN.search(text):
+            csl.setdefault("ISSN", text.strip())
+        elif text.strip():
+            csl.setdefault("ISBN" if csl["type"] in ("book", "chapter") else "ISSN", text.strip())
+
+
+def _as_written(value: str, found: str) -> str:
+    at = value.lower().find(found)
+    return value[at : at + len(found)] if at >= 0 else found
+
+
+_KEYKIND = re.compile(r"[A-Za-z][\w.:+-]*\d{2,4}[a-z]?(?:[-_]\w+)?")
+
+
+def citation_key(tags: Tags) -> str | None:
+    """The ``ID`` if it reads like a citation key (JabRef, Zotero with Better BibTeX)."""
+    for value in tags.get("ID", []):
+        if _KEYKIND.fullmatch(value.strip()):
+            return value.strip()
+    return None
+
+
+def keywords(tags: Tags, wos: bool) -> tuple[str, ...]:
+    """``KW`` (or ``DE`` and ``ID`` of Web of Science), once each, in order."""
+    found: dict[str, None] = {}
+    for tag in ("DE", "ID") if wos else ("KW",):
+        for value in tags.get(tag, ()):
+            joined = value.replace("\n", " ") if wos else value
+            for word in re.split(r"[;\n]", joined):
+                text = spaces(plain(word)).strip(" ,;*")
+                if text:
+                    found.setdefault(text)
+    return tuple(found)
+
+
+def notes(tags: Tags, wos: bool) -> tuple[str, ...]:
+    """``N1`` and ``RN``, and ``N2`` beside an abstract."""
+    if wos:
+        return ()
+    names = ["N1", "RN", *(["N2"] if tags.get("AB") else [])]
+    found = [_line(v) for n in names for v in tags.get(n, ())]
+    abstract = _first(tags, "AB")
+    return tuple(dict.fromkeys(v for v in found if v and v != abstract))
+
+
+def _as_ris(tags: Tags) -> Tags:
+    """Web of Science's tags by the RIS tags that say the same."""
+    out: dict[str, list[str]] = {}
+
+    def take(target: str, *names: str, lines: bool = False) -> None:
+        for name in names:
+            if tags.get(name):
+                joined = [v for value in tags[name] for v in value.split("\n")]
+                out[target] = joined if lines else [" ".join(joined)]
+                return
+
+    kind = (tags.get("PT") or ["J"])[0][:1]
+    document = " ".join(tags.get("DT", []))
+    out["TY"] = ["CONF" if kind == "C" or "Proceedings" in document and kind != "J" else
+                 {"B": "BOOK", "S": "CHAP", "P": "PAT"}.get(kind, "JOUR")]  # fmt: skip
+    if kind == "B" and "Chapter" in document:
+        out["TY"] = ["CHAP"]
+    take("AU", "AF", "AU", "BF", "BA", lines=True)
+    take("ED", "BE", "ED", lines=True)
+    for target, names in (
+        ("TI", ("TI",)), ("JF", ("SO",)), ("JA", ("JI", "J9")), ("T3", ("SE",)), ("VL", ("VL",)),
+        ("IS", ("IS",)), ("SP", ("BP", "AR")), ("EP", ("EP",)), ("PY", ("PY",)), ("AB", ("AB",)),
+        ("PB", ("PU",)), ("CY", ("PI",)), ("LA", ("LA",)), ("DO", ("DI",)), ("C3", ("CT",)),
+    ):  # fmt: skip
+        take(target, *names)
+    out["SN"] = [*tags.get("BN", []), *tags.get("SN", [])]
+    published = " ".join(tags.get("PD", []))
+    if published and tags.get("PY"):
+        first = re.match(r"[A-Za-z]{3}", published)
+        if first and month(first.group()):
+            rest = re.search(r"\d{1,2}\s*$", published)
+            day = f" {rest.group().strip()}" if rest else ""
+            out["DA"] = [f"{first.group()}{day} {tags['PY'][0]}"]
+    return out
+
+
