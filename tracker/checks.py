@@ -73,7 +73,9 @@ def _law(csl: CslItem) -> Iterator[Finding]:
     if csl.get("type") not in _LAWS:
         return
     words = " ".join(str(csl.get(k) or "") for k in ("number", "title", "note", "references"))
-    if not re.search(r"\d{2,4}-\d+|[A-Z]{4}\d{7}[A-Z]|\bn[°o]\s*\d|\(\d{4}\)\s?\d|\d{4}/\d+", words):
+    if not re.search(
+        r"\d{2,4}-\d+|[A-Z]{4}\d{7}[A-Z]|\bn[°o]\s*\d|\(\d{4}\)\s?\d|\d{4}/\d+", words
+    ):
         yield ("missing-law-number", "warning",
                "Texte officiel sans numéro ni NOR : ajoutez l’un des deux.")  # fmt: skip
 

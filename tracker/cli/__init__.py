@@ -14,6 +14,9 @@ import click
 from tracker import __version__
 from tracker.cli import collecting, handing, judging, looking
 from tracker.cli.app import App, run
+from tracker.cli.french import FrenchFormatter
+
+click.Context.formatter_class = FrenchFormatter
 
 
 class Ordered(click.Group):
@@ -23,7 +26,11 @@ class Ordered(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=Ordered, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Ordered,
+    subcommand_metavar="COMMANDE …",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, "--version", message="tracker %(version)s")
 @click.option("--data", metavar="DOSSIER", type=click.Path(),
               help="Espace de travail (sinon TRACKER_DATA, sinon ./data).")  # fmt: skip

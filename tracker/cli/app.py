@@ -18,7 +18,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from tracker.cli.french import speak_french
 from tracker.cli.progress import Bar
 from tracker.errors import TrackerError
 from tracker.settings import Workspace
@@ -81,7 +80,6 @@ def path_argument(values: tuple[str, ...]) -> list[Path]:
 
 def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """Run the command line; every ending is an exit code and at most one French line."""
-    speak_french()
     _use_utf8()
     try:
         result = group.main(arguments, prog_name="tracker", standalone_mode=False)

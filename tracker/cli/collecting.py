@@ -11,7 +11,7 @@ from tracker.cli.words import count
 from tracker.settings import Workspace, sample_library
 
 
-@click.command("demo")
+@click.command("demo", short_help="Monte la bibliothèque de démonstration et l’ouvre.")
 @click.option("--host", default="127.0.0.1", metavar="HÔTE", show_default=True,
               help="Adresse d’écoute.")  # fmt: skip
 @click.option("--port", default=8001, metavar="N", type=click.IntRange(1, 65535),
@@ -33,7 +33,7 @@ def demo(app: App, host: str, port: int, no_serve: bool) -> None:
         serve_library(app, workspace, workspace.library, host, port)
 
 
-@click.command("import")
+@click.command("import", short_help="Importe des fichiers .bib, .ris, .json, ou des dossiers.")
 @click.argument("paths", nargs=-1, required=True, metavar="CHEMIN…", type=click.Path())
 @click.option("--source", metavar="NOM", help="Nom de la source (sinon le nom du fichier).")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, sans rien écrire.")
@@ -75,7 +75,7 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
         app.say("« tracker check » détaille les problèmes.")
 
 
-@click.command("rebuild")
+@click.command("rebuild", short_help="Refait la bibliothèque à partir des sources.")
 @click.option("--full", is_flag=True, help="Oublie aussi tous les calculs mémorisés.")
 @common
 def rebuild(app: App, full: bool) -> None:

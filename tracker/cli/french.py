@@ -68,6 +68,13 @@ def _plural(singular: str, plural: str, n: int) -> str:
     return _(singular if n == 1 else plural)
 
 
+class FrenchFormatter(click.HelpFormatter):
+    """Help pages with a French colon."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading} :\n")
+
+
 def speak_french() -> None:
     """Put the dictionary below Click. Idempotent."""
     for module in _MODULES:
@@ -75,3 +82,7 @@ def speak_french() -> None:
             module._ = _
         if hasattr(module, "ngettext"):
             module.ngettext = _plural
+
+
+# Now: decorators word their options while the command modules are being imported.
+speak_french()

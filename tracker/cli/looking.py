@@ -13,7 +13,7 @@ from tracker.pipeline import look
 _LEVELS = {"error": "erreur", "warning": "attention", "info": "remarque"}
 
 
-@click.command("status")
+@click.command("status", short_help="Sources, comptes et derniers passages.")
 @common
 def status(app: App) -> None:
     """Dit ce que contient l’espace de travail : sources, comptes, derniers passages."""
@@ -43,7 +43,7 @@ def status(app: App) -> None:
         )
 
 
-@click.command("check")
+@click.command("check", short_help="Relève les défauts des références.")
 @common
 def check(app: App) -> None:
     """Relève les défauts des références ; code de retour 1 s’il y a une erreur."""
@@ -88,7 +88,9 @@ def search(
         app.say(f"Vouliez-vous dire : {', '.join(found['suggestions'])} ?")
 
 
-@click.command("show")
+@click.command(
+    "show", short_help="Montre une étude, d’où vient chaque champ, et pourquoi ses thèmes."
+)
 @click.argument("study", metavar="ÉTUDE")
 @common
 def show(app: App, study: str) -> None:

@@ -96,7 +96,9 @@ def derive(
 # -- entries → references ----------------------------------------------------------------------
 
 
-def _interpret(snapshots: Sequence[Snapshot], cache: Cache, progress: Progress) -> list[Interpreted]:
+def _interpret(
+    snapshots: Sequence[Snapshot], cache: Cache, progress: Progress
+) -> list[Interpreted]:
     """What each live entry means, positions brought to today's lines of its file."""
     inputs = [
         (digest(s.format, s.source, s.entry.key, s.entry.fingerprint), s)
@@ -265,12 +267,15 @@ def _contents(
     )
     return [
         StudyContent(
-            study, numbers[study.id], [by_id[r] for r in study.records], given,
-            verdicts.get(study.id, {}), citation, json.loads(stem),
+            study,
+            numbers[study.id],
+            [by_id[r] for r in study.records],
+            given,
+            verdicts.get(study.id, {}),
+            citation,
+            json.loads(stem),
         )  # fmt: skip
-        for study, given, citation, stem in zip(
-            studies, assignments, citations, stems, strict=True
-        )
+        for study, given, citation, stem in zip(studies, assignments, citations, stems, strict=True)
     ]
 
 

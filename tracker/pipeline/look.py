@@ -160,8 +160,7 @@ def search(
         )
         return {
             "results": [
-                {"id": r.id, "title": r.title, "year": r.year, "score": r.score}
-                for r in found.rows
+                {"id": r.id, "title": r.title, "year": r.year, "score": r.score} for r in found.rows
             ],
             "total": found.total,
             "suggestions": list(found.suggestions),

@@ -51,8 +51,6 @@ def import_references(
     return ImportReport(tuple(counted), refreshed.studies)
 
 
-def rebuild(
-    workspace: Workspace, *, full: bool = False, progress: Progress = silent
-) -> Refreshed:
+def rebuild(workspace: Workspace, *, full: bool = False, progress: Progress = silent) -> Refreshed:
     """Make the library again from nothing; ``full`` forgets every cache first."""
     return refresh(workspace, progress, anew=True, forget=full)

@@ -140,7 +140,9 @@ def themes_of(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, l
     """Study id → its themes' ids, in the order of the vocabulary."""
     order = {id_: n for n, id_ in enumerate(theme_names(connection))}
     rows = by_study(connection, "select study_id, theme_id from study_themes", ids)
-    return {id_: sorted((t for (t,) in given), key=order.__getitem__) for id_, given in rows.items()}
+    return {
+        id_: sorted((t for (t,) in given), key=order.__getitem__) for id_, given in rows.items()
+    }
 
 
 def detail(connection: sqlite3.Connection, id_: str) -> dict[str, Any]:

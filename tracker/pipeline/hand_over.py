@@ -1,0 +1,256 @@
+"""What leaves the house: bibliographies, and copies of the library to publish.
+
+What enters: a library, a choice of studies, a file to write. What leaves: that file, whole or
+not at all. What it does not touch: evidence, decisions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tracker import bibliography
+from tracker.bibliography import Bibliography, Group
+from tracker.errors import ExportError, ForeignFile
+from tracker.pipeline.look import synonyms_of, theme_named
+from tracker.settings import Workspace
+from tracker.store import connect, library, queries
+from tracker.store.public import make_public
+from tracker.store.schema import LIBRARY_APPLICATION_ID
+
+GROUPINGS = ("none", "theme", "year", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which studies, in what form. ``themes`` are ids or labels; ``ids`` keep their order."""
+
+    format: str
+    search: str | None = None
+    themes: tuple[str, ...] = ()
+    ids: tuple[str, ...] | None = None
+    group_by: str = "none"
+    style: str = bibliography.DEFAULT_STYLE
+    title: str = "Bibliographie"
+    searched_on: date | None = None
+
+
+def export(workspace: Workspace, request: Request, out: Path) -> int:
+    """Write the bibliography; returns how many references it has.
+
+    Raises UnknownItem (theme, style, study), ExportError (format, nothing selected, writing).
+    """
+    exporter = bibliography.exporter_for(request.format)
+    with library.reading(workspace.library) as connection:
+        made = compose(connection, request)
+    _write_whole(out, exporter.write(made))
+    return len(made.items)
+
+
+def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
+    """The bibliography of a request, ready for any exporter."""
+    themes = tuple(theme_named(connection, name) for name in request.themes)
+    ids = _select(connection, request, themes)
+    if not ids:
+        raise ExportError("Aucune étude ne répond à ces critères", _criteria(connection, request),
+                          "Élargissez la recherche ou changez de thème.")  # fmt: skip
+    names = queries.theme_names(connection)
+    given = queries.themes_of(connection, ids)
+    keywords = queries.by_study(
+        connection, "select study_id, keyword from keywords", ids, "order by study_id, position"
+    )
+    return Bibliography(
+        title=request.title,
+        items=tuple(queries.items(connection, ids, abstracts=True)),
+        searched_on=request.searched_on or date.today(),
+        groups=_groups(connection, ids, request.group_by, themes),
+        criteria=_criteria(connection, request),
+        style=request.style,
+        keywords={id_: [k for (k,) in rows] for id_, rows in keywords.items()},
+        themes={id_: [names[t] for t in of] for id_, of in given.items()},
+    )
+
+
+def _select(connection: sqlite3.Connection, request: Request, themes: tuple[str, ...]) -> list[str]:
+    from tracker import search
+
+    match = None
+    years: tuple[int | None, int | None] = (None, None)
+    if request.search:
+        query = search.parse(request.search)
+        match = search.match_expression(request.search, synonyms_of(connection))
+        if query.years is not None:
+            years = (query.years.first, query.years.last)
+        themes = (*themes, *(theme_named(connection, name) for name in query.themes))
+    ids = None if request.ids is None else tuple(_known(connection, request.ids))
+    return queries.select(
+        connection, queries.Selection(match=match, themes=themes, ids=ids, between=years)
+    )
+
+
+def _known(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        study, _ = queries.resolve(connection, name)
+        if study is None:
+            raise ExportError("Étude inconnue dans la liste", name,
+                              "Corrigez la liste : un identifiant par ligne.")  # fmt: skip
+        yield study
+
+
+def _criteria(connection: sqlite3.Connection, request: Request) -> str:
+    names = queries.theme_names(connection)
+    parts = []
+    if request.themes:
+        labels = [names[theme_named(connection, name)] for name in request.themes]
+        parts.append(("thème " if len(labels) == 1 else "thèmes ")
+                     + " et ".join(f"« {label} »" for label in labels))  # fmt: skip
+    if request.search:
+        parts.append(f"recherche « {request.search} »")
+    if request.ids is not None:
+        parts.append("liste choisie")
+    return ", ".join(parts) or "toute la bibliothèque"
+
+
+def _groups(
+    connection: sqlite3.Connection, ids: Sequence[str], by: str, themes: Sequence[str]
+) -> tuple[Group, ...]:
+    if by == "none":
+        return ()
+    if by == "theme":
+        return _by_theme(connection, ids, themes)
+    from tracker.web.labels import TYPES
+
+    column = {"year": "year", "type": "type"}[by]
+    rows = queries.by_study(
+        connection,
+        f"select study_id, {column} from (select id as study_id, {column} from studies)",
+        ids,
+    )
+    found: dict[object, list[str]] = {}
+    for id_ in ids:
+        found.setdefault(rows[id_][0][0], []).append(id_)
+    if by == "year":
+        order = sorted(found, key=lambda year: -int(str(year or 0)))
+        return tuple(Group(str(y or "Sans date"), tuple(found[y])) for y in order)
+    labels = {t: TYPES.get(str(t), TYPES["document"])[1] for t in found}
+    order = sorted(found, key=lambda t: labels[t])
+    return tuple(Group(_capital(labels[t]), tuple(found[t])) for t in order)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _by_theme(
+    connection: sqlite3.Connection, ids: Sequence[str], asked: Sequence[str]
+) -> tuple[Group, ...]:
+    """Each study once, under the first of its themes: the mission's first, then by vocabulary.
+
+    The themes asked for, and what is broader, are on every study: they make no heading unless
+    the study has no other theme.
+    """
+    rows = connection.execute(
+        "select id, label, parent_id from themes order by mission desc, position"
+    ).fetchall()
+    parents = {row[0]: row[2] for row in rows}
+    common = {a for theme in asked for a in _upwards(theme, parents)}
+    given = {id_: set(themes) for id_, themes in queries.themes_of(connection, ids).items()}
+    placed: set[str] = set()
+    groups = []
+    for leave_common in (True, False):
+        for theme, label, _ in rows:
+            if (theme in common) == leave_common:
+                continue
+            here = [i for i in ids if i not in placed and theme in given.get(i, ())]
+            placed.update(here)
+            if here:
+                groups.append(Group(_capital(label), tuple(here)))
+    rest = tuple(i for i in ids if i not in placed)
+    return (*groups, Group("Sans thème", rest)) if rest else tuple(groups)
+
+
+def _upwards(theme: str | None, parents: dict[str, str | None]) -> Iterator[str]:
+    while theme is not None:
+        yield theme
+        theme = parents.get(theme)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole, or as it was before."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise ExportError(
+            f"Écriture impossible ({error.strerror or error})", str(path),
+            "Vérifiez que le dossier existe, qu’il y a de la place et que le fichier n’est pas "
+            "ouvert ailleurs.",
+        ) from error  # fmt: skip
+
+
+def publish(workspace: Workspace, out: Path, *, public: bool = False) -> int:
+    """Write a copy of the library to ``out``; returns its number of studies.
+
+    ``public`` leaves out abstracts and quotes from them, notes, people's decisions, internal
+    themes and studies marked internal. An existing copy is replaced; another file is not.
+    """
+    _refuse_foreign(out)
+    with library.reading(workspace.library):
+        pass
+    try:
+        folder = tempfile.mkdtemp(dir=out.parent or Path(), prefix=f".{out.name}.")
+    except OSError as error:
+        raise connect.translate_os(error, out.parent) from error
+    copy, final = Path(folder, "copie.db"), Path(folder, "finale.db")
+    try:
+        with connect.french_errors(out):
+            _vacuum_into(workspace.library, copy)
+            if public:
+                make_public(copy)
+            # Again: what was taken out must not remain in free pages.
+            _vacuum_into(copy, final)
+            studies = library.study_count(final)
+            final.replace(out)
+    finally:
+        for file in (copy, final):
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            Path(folder).rmdir()
+    return studies
+
+
+def _vacuum_into(source: Path, target: Path) -> None:
+    with contextlib.closing(connect.open_reading(source)) as connection:
+        connection.execute("vacuum into ?", (str(target),))
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists():
+        return
+    try:
+        with connect.french_errors(out), contextlib.closing(connect.open_reading(out)) as found:
+            (mark,) = found.execute("pragma application_id").fetchone()
+    except Exception as error:
+        raise _foreign(out) from error
+    if mark != LIBRARY_APPLICATION_ID:
+        raise _foreign(out)
+
+
+def _foreign(out: Path) -> ForeignFile:
+    return ForeignFile("Ce fichier existe et n’est pas une bibliothèque de tracker", str(out),
+                       "Choisissez un autre nom ; il n’a pas été modifié.")  # fmt: skip
