@@ -10,22 +10,23 @@ field that is missing on one side counts nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Levenshtein
 
 from tracker.identity.features import Features
 from tracker.identity.names import NameMatch, match_names
-from tracker.identity.titles import TitleKey
+from tracker.identity.title_match import TitleLevel, title_level
 
-TitleLevel = Literal["equal", "near", "main", "prefix", "insert", "words", "other", "junk"]
-Sameness = Literal["same", "unknown", "other"]
+_ARTICLE_NUMBER = re.compile(r"[a-z]+\d{3,}$")
+Sameness = Literal["same", "near", "unknown", "other"]
 
 TITLE_POINTS: dict[TitleLevel, float] = {
-    "equal": 45, "near": 41, "main": 36, "prefix": 30, "insert": 28, "words": 6, "other": -40,
-    "junk": 0,
+    "equal": 45, "near": 41, "main": 38, "prefix": 32, "insert": 26, "slip": 34, "short": 14,
+    "words": 6, "other": -40, "junk": 0,
 }  # fmt: skip
 SHORT_TITLE_POINTS = 36.0
 JUNK_TITLE_POINTS = 18.0
@@ -50,6 +51,15 @@ class Evidence:
     notes: tuple[tuple[str, float], ...]
 
     @property
+    def placed(self) -> bool:
+        """Both stand in one number of one journal, or on one page of one volume."""
+        return (
+            self.container == "same"
+            and self.volume == "same"
+            and (self.issue == "same" or self.pages == "same")
+        )
+
+    @property
     def located(self) -> bool:
         """Both stand at one place: one DOI, or one volume and first page."""
         return self.doi == "same" or (
@@ -66,7 +76,7 @@ def weigh(a: Features, b: Features) -> Evidence:
     volume = _same(a.volume, b.volume)
     issue = _same(a.issue, b.issue)
     pages = same_pages(a.pages, b.pages)
-    found_doi = _same(a.doi, b.doi)
+    found_doi = same_doi(a.doi, b.doi)
     found_isbn = _same(a.isbn, b.isbn)
     notes = [
         (f"title-{level}", _title_points(level, a, b)),
@@ -76,19 +86,24 @@ def weigh(a: Features, b: Features) -> Evidence:
         *_note("volume", volume, 6, -14),
         *_note("issue", issue, 4, -5),
         *_note("pages", pages, 16, -22),
-        *_note("doi", found_doi, 42, -40),
+        *_note("doi", found_doi, 42, -40, -6),
         *_note("isbn", found_isbn, 20, -8),
         *_publisher_notes(a, b),
     ]
+    if container == volume == "same" and "same" in (issue, pages):
+        notes.append(("place-same", 8))
     points = sum(p for _, p in notes)
     return Evidence(level, names, years, container, volume, issue, pages, found_doi, found_isbn,
                     points, tuple(notes))  # fmt: skip
 
 
-def _note(field: str, sameness: Sameness, good: float, bad: float) -> tuple[tuple[str, float], ...]:
+def _note(
+    field: str, sameness: Sameness, good: float, bad: float, near: float = 0
+) -> tuple[tuple[str, float], ...]:
     if sameness == "unknown":
         return ()
-    return ((f"{field}-{sameness}", good if sameness == "same" else bad),)
+    points = good if sameness == "same" else bad if sameness == "other" else near
+    return ((f"{field}-{sameness}", points),)
 
 
 def _same(a: str, b: str) -> Sameness:
@@ -97,72 +112,7 @@ def _same(a: str, b: str) -> Sameness:
     return "same" if a == b else "other"
 
 
-# -- titles ---------------------------------------------------------------------------------
-
-
-def title_level(a: Features, b: Features) -> TitleLevel:
-    """How two titles agree; ``junk`` where one of them names no work and they differ."""
-    one, two = a.title, b.title
-    if one.compact and one.compact == two.compact:
-        return "equal"
-    if a.junk or b.junk:
-        return "junk"
-    short, long = (one, two) if len(one.compact) <= len(two.compact) else (two, one)
-    if len(short.compact) >= 10 and long.compact.startswith(short.compact):
-        if len(short.compact) >= 80:
-            return "equal"  # cut by a database, or words of a PDF added
-        return "main" if short.compact == long.main else "prefix"
-    return _title_distance(one, two)
-
-
-def _title_distance(one: TitleKey, two: TitleKey) -> TitleLevel:
-    shorter = min(len(one.compact), len(two.compact))
-    longer = max(len(one.compact), len(two.compact))
-    if shorter < 0.5 * longer:
-        return "other"
-    ratio = Indel.normalized_similarity(one.compact, two.compact, score_cutoff=0.7)
-    if ratio < 0.7:
-        return "other"
-    missing, added = _unmatched(one.words, two.words)
-    if not missing and not added:
-        return "near"
-    if missing and added:
-        return "words" if ratio >= 0.85 else "other"
-    if ratio >= 0.95 and max(map(len, missing or added)) <= 3:
-        return "near"
-    return "insert"
-
-
-def _unmatched(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Words of each title without a counterpart, slips of the pen and cut words forgiven."""
-    rest = list(two)
-    missing = []
-    for word in one:
-        if word in rest:
-            rest.remove(word)
-        else:
-            missing.append(word)
-    if not missing or not rest or "".join(missing) == "".join(rest):
-        return ([], []) if missing and rest else (missing, rest)
-    left = []
-    for word in missing:
-        twin = next((other for other in rest if _slip(word, other)), None)
-        if twin is None:
-            left.append(word)
-        else:
-            rest.remove(twin)
-    if left and rest:
-        first, second = "".join(left), "".join(rest)
-        if first == second or Indel.normalized_similarity(first, second) >= 0.9:
-            return [], []
-    return left, rest
-
-
-@lru_cache(maxsize=50_000)
-def _slip(a: str, b: str) -> bool:
-    if a[0] != b[0] or min(len(a), len(b)) < 4 or a.isdigit() or b.isdigit():
-        return False
-    return Indel.normalized_similarity(a, b, score_cutoff=0.78) > 0
+# -- fields ------------------------------------------------------------------------------------
 
 
 def _title_points(level: TitleLevel, a: Features, b: Features) -> float:
@@ -172,9 +122,6 @@ def _title_points(level: TitleLevel, a: Features, b: Features) -> float:
         return JUNK_TITLE_POINTS
     long_enough = len(a.title.compact) >= 20 and len(a.title.words) >= 3
     return TITLE_POINTS["equal"] if long_enough else SHORT_TITLE_POINTS
-
-
-# -- the other fields -------------------------------------------------------------------------
 
 
 def _name_notes(names: NameMatch) -> list[tuple[str, float]]:
@@ -249,12 +196,36 @@ def _abbreviation(short: str, long: str) -> bool:
     return all(c in letters for c in short)
 
 
+def same_doi(a: str, b: str) -> Sameness:
+    """``near``: two letters apart, as a DOI read from a PDF; one cut short tells nothing."""
+    if not a or not b:
+        return "unknown"
+    if a == b:
+        return "same"
+    if a.startswith(b) or b.startswith(a):
+        return "unknown"
+    return "near" if Levenshtein.distance(a, b, score_cutoff=2) <= 2 else "other"
+
+
 def same_pages(a: tuple[str, str], b: tuple[str, str]) -> Sameness:
-    """One first page, or one range within the other."""
+    """One first or last page. Torn page numbers tell nothing: ``Suppl-29`` for ``S417-S429``,
+    ``t-8`` for ``2665-2668``; nor does a page range against the number of an article
+    (``1-6``, ``e12724``)."""
     if not a[0] or not b[0]:
         return "unknown"
-    if a[0] == b[0]:
+    if a[0] == b[0] or a[-1] == b[-1] != "":
         return "same"
-    if a[1] and a[1] == b[1]:
+    last = (a[1] or a[0], b[1] or b[0])
+    if last[0] == last[1]:
         return "same"
+    short, long = sorted((_digits(last[0]), _digits(last[1])), key=len)
+    if long.endswith(short) and (len(short) < len(long) or a[0][0].isdigit() != b[0][0].isdigit()):
+        return "unknown"
+    for one, other in ((a, b), (b, a)):
+        if _ARTICLE_NUMBER.match(one[0]) and not one[1] and other[0].isdigit() and other[1]:
+            return "unknown"
     return "other"
+
+
+def _digits(page: str) -> str:
+    return "".join(c for c in page if c.isdigit())

@@ -57,7 +57,8 @@ _STOPWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The comparison keys of one record. Texts are folded; ``""``, ``None`` where unknown."""
+    """The comparison keys of one record. Texts are folded; ``""``, ``None`` where unknown; a DOI
+    is its letters and digits (``palgrave/ejis/3`` and ``palgrave.ejis.3`` are one)."""
 
     id: str
     kind: Kind
@@ -120,8 +121,8 @@ def features(item: Reference | Mapping[str, Any]) -> Features:
         container=container_words(text("container-title") or text("event-title")),
         volume=locator(text("volume")),
         issue=locator(text("issue")),
-        pages=page_range(text("page")),
-        doi=found_doi or "",
+        pages=pages_of(text("page")),
+        doi=re.sub(r"[^a-z0-9]", "", found_doi) if found_doi else "",
         isbn=(isbn(raw_isbn) or "") if raw_isbn else "",
         edition=edition_number(text("edition")),
         publisher=publisher_words(text("publisher")),
@@ -181,6 +182,17 @@ def locator(text: str) -> str:
     if not number.isdigit():
         number = str(_roman(number))
     return f"s{number}" if re.match(r"[^0-9]*supp", folded) else number
+
+
+_PAGE_COUNT = re.compile(r"^\W*(?:[ivxlc]+\W+)?\d+\s*(?:p|pp|pages|f|ff)\b\.?\W*$")
+
+
+@lru_cache(maxsize=100_000)
+def pages_of(text: str) -> tuple[str, str]:
+    """First and last page; ``215 p.`` counts pages and tells no place."""
+    if _PAGE_COUNT.match(text.lower()):
+        return ("", "")
+    return page_range(text)
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

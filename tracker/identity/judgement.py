@@ -13,13 +13,16 @@ from __future__ import annotations
 from tracker.identity.evidence import Evidence, weigh
 from tracker.identity.features import Features
 from tracker.identity.reasons import sentences
-from tracker.identity.relations import relation_of
+from tracker.identity.relations import is_periodic, relation_of
+from tracker.identity.titles import ONCE, is_file_name
 from tracker.identity.verdict import Verdict
 
 SAME = 72.0
 """Points from which two records are one work."""
 REVIEW = 60.0
 """Points from which a person should look."""
+_ASK = 92.0
+"""Points, without the one field that speaks against, from which a person should look."""
 
 _NEAR_KINDS = frozenset(
     frozenset(pair)
@@ -33,7 +36,6 @@ _NEAR_KINDS = frozenset(
     )
 )  # fmt: skip
 _BOOKISH = frozenset({"book", "report", "thesis", "legal"})
-_ALIKE = frozenset({"equal", "near", "main", "prefix", "insert"})
 
 Notes = tuple[tuple[str, float], ...]
 
@@ -73,16 +75,30 @@ def judge(a: Features, b: Features) -> Judgement:
         notes = ((f"rel-{kind}", 200.0), *evidence.notes)
         return Judgement("related", evidence.points, notes, veto=True, relation=kind, turned=turned)
     points, notes = _with_kinds(a, b, evidence)
-    if veto := _veto(a, b, evidence):
-        code, firm = veto
-        doubtful = not firm and points >= SAME
-        return Judgement(
-            "review" if doubtful else "different", points, ((code, 200.0), *notes), veto=True
-        )
-    if points >= SAME:
+    if code := _firm_veto(a, b, evidence):
+        return Judgement("different", points, ((code, 200.0), *notes), veto=True)
+    if a.junk or b.junk:
+        return _judge_rubric(a, b, evidence, points, notes)
+    if code := _doubt(a, b, evidence):
+        against = -sum(p for name, p in notes if name == _DOUBTS.get(code))
+        kind = "review" if points + against >= _ASK else "different"
+        return Judgement(kind, points, ((code, 200.0), *notes), veto=True)
+    if evidence.title == "other":
+        return Judgement("review", points, notes)
+    if points >= SAME and (evidence.years == 0 or _corroborated(evidence)):
         return Judgement("same", points, notes)
-    kind = "review" if points >= REVIEW else "different"
-    return Judgement(kind, points, notes, veto=evidence.title == "other")
+    return Judgement("review" if points >= REVIEW else "different", points, notes)
+
+
+def _corroborated(e: Evidence) -> bool:
+    """Something beyond title and authors agrees; else a thesis and its abstract, or two editions,
+    could not be told from one work."""
+    fields = (e.container, e.volume, e.pages, e.doi, e.isbn)
+    return "same" in fields or ("publisher-same", 5) in e.notes
+
+
+def _same_spot(e: Evidence) -> bool:
+    return e.doi == "same" and (e.pages == "same" or e.placed) and e.names.share > 0.5
 
 
 def _with_kinds(a: Features, b: Features, evidence: Evidence) -> tuple[float, Notes]:
@@ -91,70 +107,105 @@ def _with_kinds(a: Features, b: Features, evidence: Evidence) -> tuple[float, No
     return evidence.points - 6, (*evidence.notes, ("kind-near", -6.0))
 
 
-def _veto(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
-    """The first thing that forbids one work, and whether it is beyond doubt."""
-    if code := _kind_veto(a, b):
-        return code, True
+# -- what forbids one work, beyond doubt --------------------------------------------------------
+
+
+def _firm_veto(a: Features, b: Features, e: Evidence) -> str | None:
+    if _kinds_exclude(a, b):
+        return "kind-other"
     if a.edition and b.edition and a.edition != b.edition:
-        return "veto-edition", True
-    if e.title == "other" and e.doi != "same":
-        return "veto-title", True
-    if e.title == "other":
-        return "veto-title", not (e.pages == "same" and e.names.share > 0.5)
-    if (a.junk or b.junk) and not _junk_allowed(a, b, e):
-        return "veto-junk", True
-    return _locator_veto(a, b, e) or _people_veto(e)
-
-
-def _kind_veto(a: Features, b: Features) -> str | None:
-    kinds = frozenset((a.kind, b.kind))
-    if len(kinds) == 1 or "other" in kinds or kinds in _NEAR_KINDS:
-        return None
-    return "kind-other"
-
-
-def _junk_allowed(a: Features, b: Features, e: Evidence) -> bool:
-    """A rubric is one text where journal, volume, number and people agree, or DOI and people."""
-    if "other" in (e.pages, e.volume, e.issue, e.container) or e.years not in (None, 0, 1):
-        return False
-    if e.doi == "same":
-        return e.names.share < 0 or e.names.share >= 0.5 or e.pages == "same"
-    if e.doi == "other" or e.container != "same":
-        return False
-    placed = e.volume == "same" and (e.issue == "same" or e.pages == "same")
-    return placed and e.title == "equal" and (e.names.share >= 0.5 or e.pages == "same")
-
-
-def _locator_veto(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+        return "veto-edition"
+    if e.title == "other" and not _same_spot(e):
+        return "veto-title"
     if a.title.numbers != b.title.numbers and not _numbers_agree(a, b, e):
-        return "veto-numbers", True
-    if e.doi == "other":
-        return "veto-doi", not (e.title in ("equal", "near") and e.pages == "same")
-    bookish = a.kind in _BOOKISH and b.kind in _BOOKISH
-    if bookish and e.volume == "other":
-        return "veto-volume", True
-    if bookish and a.number and b.number and a.number != b.number and e.doi != "same":
-        return "veto-issue", True
-    if e.pages == "other" and e.doi != "same":
-        strict = e.volume == "other" or e.issue == "other" or e.container == "other"
-        return "veto-pages", strict or e.title not in ("equal", "near")
-    if e.volume == "other" and e.issue == "other" and e.pages != "same" and e.doi != "same":
-        return "veto-volume", False
+        return "veto-numbers"
+    return _volume_veto(a, b, e) or _page_veto(e) or _report_veto(a, b, e)
+
+
+def _kinds_exclude(a: Features, b: Features) -> bool:
+    kinds = frozenset((a.kind, b.kind))
+    return len(kinds) == 2 and "other" not in kinds and kinds not in _NEAR_KINDS
+
+
+def _volume_veto(a: Features, b: Features, e: Evidence) -> str | None:
+    if e.doi == "same" or e.pages == "same":
+        return None
+    if a.kind in _BOOKISH and b.kind in _BOOKISH:
+        if e.volume == "other":
+            return "veto-volume"
+        return "veto-issue" if a.number and b.number and a.number != b.number else None
+    rubric = bool(a.title.rubric or b.title.rubric or a.junk or b.junk)
+    if e.volume == "other" and (rubric or e.issue == "same" or e.doi == "other"):
+        return "veto-volume"
     return None
 
 
-def _people_veto(e: Evidence) -> tuple[str, bool] | None:
-    if 0 <= e.names.share < 0.01 and not e.names.first and e.doi != "same":
-        return "veto-names", not e.located
-    if e.years is not None and e.years > 3 and not e.located:
-        return "veto-year", False
-    return None
+def _page_veto(e: Evidence) -> str | None:
+    if e.pages != "other" or e.doi == "same":
+        return None
+    elsewhere = "other" in (e.volume, e.issue, e.container)
+    return "veto-pages" if elsewhere or e.title not in ("equal", "near") else None
+
+
+def _report_veto(a: Features, b: Features, e: Evidence) -> str | None:
+    """A yearly report of two years, where the year is not in the title."""
+    if e.years in (None, 0) or e.located or a.kind == "article" or b.kind == "article":
+        return None
+    return "veto-report" if is_periodic(a.title.compact) else None
 
 
 def _numbers_agree(a: Features, b: Features, e: Evidence) -> bool:
     """Different numbers are forgiven where the place is one, or where a cut title lost them."""
-    if e.located:
+    if e.located or a.title.compact == b.title.compact:
         return True
     short, long = sorted((a.title, b.title), key=lambda t: len(t.compact))
     cut = long.compact.startswith(short.compact) and len(short.compact) >= 80
     return cut and set(short.numbers) <= set(long.numbers)
+
+
+# -- titles that name no work ------------------------------------------------------------------
+
+
+def _judge_rubric(a: Features, b: Features, e: Evidence, points: float, notes: Notes) -> Judgement:
+    """« Éditorial » is one text where journal, volume, number and people agree, or the DOI.
+
+    Where nothing speaks against one work, and nothing proves it, there is no veto: a third
+    record may hold the two together."""
+    clash = "other" in (e.pages, e.volume, e.issue, e.container) or e.years not in (None, 0, 1)
+    if e.doi == "same" and not (clash and e.title == "junk"):
+        sure = e.names.share >= 0.5 or e.pages == "same" or (e.placed and e.names.share < 0)
+        return Judgement("same" if sure else "review", points, notes)
+    if clash or e.doi == "other" or not e.placed:
+        return Judgement("different", points, (("veto-junk", 200.0), *notes), veto=True)
+    if e.title == "junk" or is_file_name(a.title) or is_file_name(b.title):
+        return Judgement("different", points, (("veto-junk", 200.0), *notes))
+    paged = bool(a.pages[0] or b.pages[0])
+    alone = a.title.compact in ONCE and e.names.share < 0
+    if paged and (e.names.share >= 0.5 or alone):
+        return Judgement("same", points, notes)
+    return Judgement("review", points, (("veto-place", 100.0), *notes))
+
+
+# -- what a person should look at --------------------------------------------------------------
+
+_DOUBTS = {
+    "veto-doi": "doi-other", "veto-pages": "pages-other", "veto-volume": "volume-other",
+    "veto-names": "names-other", "veto-year": "year-other",
+}  # fmt: skip
+
+
+def _doubt(a: Features, b: Features, e: Evidence) -> str | None:
+    """One field speaks against one work; if all the rest speaks for it, a person decides."""
+    if e.doi == "other":
+        return "veto-doi"
+    if e.doi == "near" and not (e.title in ("equal", "near") and e.names.share >= 0.5 and e.placed):
+        return "veto-doi"
+    if e.pages == "other" and e.doi != "same":
+        return "veto-pages"
+    if e.volume == "other" and e.pages != "same" and e.doi != "same":
+        return "veto-volume"
+    if 0 <= e.names.share < 0.01 and not e.names.first and not (e.doi == "same" and e.placed):
+        return "veto-names"
+    if e.years is not None and e.years > 3 and not e.located:
+        return "veto-year"
+    return None

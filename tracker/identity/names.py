@@ -24,6 +24,10 @@ _PARTICLES = word_set(
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "dr", "prof"})
 _NOBODY = frozenset({"others", "etal", "anonymous", "anonyme", "anon", "na", "sn", "unknown", ""})
+_COLLECTIVE = word_set(
+    "group team study trial committee consortium investigators collaborators collaboration network "
+    "groupe equipe comite collectif"
+)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -38,10 +42,12 @@ class NameKey:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A list of names. ``tokens``: every word of three letters or more, for mangled lists."""
+    """A list of names. ``institutional``: no person among them; ``tokens``: every word of three
+    letters or more, for mangled lists."""
 
     keys: tuple[NameKey, ...] = ()
     families: frozenset[str] = frozenset()
+    institutional: bool = False
     tokens: frozenset[str] = frozenset()
 
     @property
@@ -74,7 +80,8 @@ def _names(value: Sequence[Any]) -> Names:
         if key.family not in _NOBODY:
             keys.append(key)
             tokens.update(some)
-    return Names(tuple(keys), frozenset(k.family for k in keys), frozenset(tokens))
+    institutional = bool(keys) and all(k.institution for k in keys)
+    return Names(tuple(keys), frozenset(k.family for k in keys), institutional, frozenset(tokens))
 
 
 @lru_cache(maxsize=200_000)
@@ -91,6 +98,8 @@ def _key(family: str, given: str, literal: str) -> tuple[NameKey, tuple[str, ...
     else:
         initials = "".join(w[0] for w in first if w not in _SUFFIXES and w not in _PARTICLES)
     tokens = tuple(w for w in (*kept, *first) if len(w) > 2)
+    if kept and (kept[-1] in _COLLECTIVE or kept[0] in _COLLECTIVE):
+        return NameKey("".join(kept), "", True), tokens
     return NameKey("".join(kept), initials), tokens
 
 
@@ -117,6 +126,8 @@ def match_names(a: Names, b: Names) -> NameMatch:
     clash = first and _initials_clash(a.keys[0], b.keys[0])
     if a.families == b.families:
         return NameMatch(1.0, len(a.keys) == len(b.keys), first, clash)
+    if a.institutional or b.institutional:
+        return _match_institutions(a, b)
     small, large = (a, b) if len(a.families) <= len(b.families) else (b, a)
     found = sum(1 for f in small.families if f in large.families)
     if found < len(small.families):
@@ -132,6 +143,13 @@ def match_names(a: Names, b: Names) -> NameMatch:
         if fewest >= 2:
             share = max(share, 0.8 * len(a.tokens & b.tokens) / fewest)
     return NameMatch(share, share == 1.0 and len(a.keys) == len(b.keys), first, clash)
+
+
+def _match_institutions(a: Names, b: Names) -> NameMatch:
+    """A ministry against its department, or against the persons who wrote: tells little."""
+    if a.institutional and b.institutional and (a.tokens <= b.tokens or b.tokens <= a.tokens):
+        return NameMatch(1.0, False, True)
+    return _UNKNOWN
 
 
 def _initials_clash(a: NameKey, b: NameKey) -> bool:

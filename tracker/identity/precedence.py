@@ -150,7 +150,7 @@ _QUALITY: dict[str, Callable[[Any, Any], bool]] = {
 
 def page_range(text: str) -> tuple[str, str]:
     """First and last page, the last written out: ``221-8`` → ``("221", "228")``."""
-    found = re.findall(r"[a-z]*\d+[a-z]*|[ivxlc]+\b", fold(text))
+    found = re.findall(r"[a-z]*\d+[a-z]*|\b[ivxlc]+\b", fold(text))
     if not found:
         return ("", "")
     first, last = found[0], found[1] if len(found) > 1 else ""

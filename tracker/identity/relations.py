@@ -12,7 +12,7 @@ from tracker.identity.evidence import Evidence, same_place
 from tracker.identity.features import Features
 from tracker.identity.names import match_names
 
-_ALIKE = frozenset({"equal", "near", "main", "prefix", "insert"})
+_ALIKE = frozenset({"equal", "near", "main", "prefix", "insert", "slip"})
 _BOOKS = frozenset({"book", "report", "other", "thesis"})
 _PUBLISHED = frozenset({"article", "paper", "chapter", "report", "book"})
 _LEADS = {
@@ -104,7 +104,7 @@ def _edition(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
     if a.kind not in _BOOKS or b.kind not in _BOOKS or "book" not in (a.kind, b.kind):
         if not {a.kind, b.kind} <= {"report"}:
             return None
-        if any(stem in a.title.compact for stem in _PERIODIC):
+        if is_periodic(a.title.compact):
             return None
     if e.title not in ("equal", "near", "main") or a.junk or b.junk:
         return None
@@ -118,6 +118,11 @@ def _edition(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
         return None
     order = (a.year or 0, a.edition or 0, a.id) < (b.year or 0, b.edition or 0, b.id)
     return "edition", order
+
+
+def is_periodic(compact: str) -> bool:
+    """Whether a title is that of a report that comes back every year or month."""
+    return any(stem in compact for stem in _PERIODIC)
 
 
 def _same_house(a: Features, b: Features) -> bool:

@@ -25,11 +25,12 @@ def word_set(text: str) -> frozenset[str]:
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BRACKET = re.compile(
-    r"\[[^\[\]]*\b(?:refs?|references|review|erratum|errata|corrections?|corrected|retract\w*|"
+    r"(?<=.)\[[^\[\]]*\b(?:refs?|references|review|erratum|errata|corrections?|corrected|retract\w*|"
     r"comments?|commentary|summary for patients|republished|published|abstract|see)\b"
     r"[^\[\]]*(?:\]|$)",
     re.IGNORECASE,
 )
+_IN_LANGUAGE = re.compile(r"[\s.]*\[(?:[A-Z][a-zé]+(?:, )?)+\]\W*$")
 _RUBRIC = re.compile(
     r"^\W*(?:(?:special|guest|numero|dossier) )?"
     r"(?P<rubric>special (?:issue|section)|editors?'? introduction|editorial introduction|"
@@ -37,7 +38,7 @@ _RUBRIC = re.compile(
     r"commentary|research note|research article|dossier|numero special|article|"
     r"ethnography/narrative|compte rendu|note de lecture|recension|erratum|errata|corrigendum|"
     r"rectificatif|correction|retraction|retracted(?: article)?)"
-    r"\s*(?::|\s-+\s|\s?--+)\s*",
+    r"\s*(?::|\s-+\s|\s?--+)\s*|^special (?:issue|section)\s+(?:on\s+)?",
 )
 _LEAD_IN = re.compile(
     r"^\W*(?P<lead>erratum|errata|corrigendum|corrigenda|correction|rectificatif|retraction|retracted|"
@@ -81,6 +82,16 @@ JUNK = word_set(
     rapportannuel|annualreport|rapportdactivite|report|document|circulaire|decret|loi
     """
 )
+ONCE = word_set(
+    """
+    editorial|editorialintroduction|guesteditorial|edito|liminaire|introduction|avantpropos
+    introductiontothespecialissue|specialissueintroduction|guesteditorsintroduction
+    editorsintroduction|fromtheeditor|fromtheeditors|fromtheeditorinchief|presentation
+    presentationdudossier|presentationdunumero|inthisissue|aboutthisissue|foreword|preface
+    sommaire|contents|tableofcontents|thankstoreviewers|listofreviewers|callforpapers
+    """
+)
+"""Rubrics of which a number of a journal has one at most."""
 _FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|indd|qxd|tex|rtf|odt)$|^microsoft word|\$\$|^[a-z]{2,8}\W?\d{2,}[a-z]?$|"
     r"^(?:pii|doi)\b.*\d"
@@ -142,7 +153,7 @@ def title_key(text: str) -> TitleKey:
         lead, rest = leading["lead"], compact(folded[leading.end() :])
     rubric = ""
     if (prefix := _RUBRIC.match(folded)) and len(folded) - prefix.end() >= 8:
-        rubric, folded = prefix["rubric"], folded[prefix.end() :]
+        rubric, folded = prefix["rubric"] or "special issue", folded[prefix.end() :]
     found = tuple(w for w in _WORD.findall(folded) if w not in _DROPPED)
     joined = "".join(found)
     main = compact(_SEPARATOR.split(folded, maxsplit=1)[0])
@@ -159,7 +170,7 @@ def _fold_title(text: str) -> str:
     if "<" in text:
         text = _TAG.sub("", text)
     if "[" in text:
-        text = _BRACKET.sub(" ", text)
+        text = _IN_LANGUAGE.sub("", _BRACKET.sub(" ", text))
     if not text.isascii():
         text = text.lower().translate(_GREEK_TABLE)
         return fold(text).replace("'", "'").strip()
@@ -174,6 +185,11 @@ def compact(folded: str) -> str:
 def is_junk(joined: str, folded: str) -> bool:
     """Whether a title names no single work: a rubric, a file name, nothing at all."""
     return len(joined) < 3 or joined in JUNK or _FILE_NAME.search(folded) is not None
+
+
+def is_file_name(title: TitleKey) -> bool:
+    """Whether the title is junk, but no known rubric: a file's name, or nothing."""
+    return title.junk and title.compact not in JUNK
 
 
 @lru_cache(maxsize=100_000)
