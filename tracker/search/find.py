@@ -15,7 +15,6 @@ from functools import lru_cache
 from tracker.search.expression import ALL_STUDIES, match_expression
 from tracker.search.suggest import suggestions
 from tracker.search.synonyms import Synonyms
-from tracker.store.schema import SEARCH_COLUMNS
 
 WEIGHTS = {
     "title": 10.0, "themes": 5.0, "keywords": 4.0, "authors": 3.0,
@@ -48,7 +47,7 @@ class Results:
 
 def rank_sql(table: str = "studies_fts") -> str:
     """The SQL of the relevance: the smaller the better, as FTS5's ``bm25()`` says it."""
-    weights = ", ".join(str(WEIGHTS[column]) for column in SEARCH_COLUMNS)
+    weights = ", ".join(str(WEIGHTS[column]) for column in COLUMNS)
     return f"bm25({table}, {weights})"
 
 

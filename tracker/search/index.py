@@ -1,7 +1,7 @@
 """What the index holds of a study.
 
 What enters: a ``Study`` and the labels of its themes. What leaves: the seven texts of
-``SEARCH_COLUMNS``, stems parted by spaces, ready for ``search_text``. What it does not touch:
+``COLUMNS``, stems parted by spaces, ready for ``search_text``. What it does not touch:
 the database.
 
 How a word becomes searchable in two languages, without two indexes:
@@ -24,6 +24,8 @@ from tracker.model import CslItem, Study
 from tracker.search.stems import sequences
 from tracker.search.tokens import analyse
 
+COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes")
+"""The columns of the index, as the store makes them (a test holds the two equal)."""
 EVERYTHING = "zztout"
 YEAR = "zzan"
 BOUNDARY = "zz"
@@ -44,7 +46,7 @@ IDENTIFIERS = ("DOI", "ISBN", "ISSN", "PMID")
 
 
 def index_columns(study: Study, theme_labels: Sequence[str]) -> tuple[str, ...]:
-    """The seven texts of a study, in the order of ``SEARCH_COLUMNS``.
+    """The seven texts of a study, in the order of ``COLUMNS``.
 
     ``theme_labels``: the French and English preferred labels of the study's themes, ancestors
     included. A pure function of its arguments; texts of any content are accepted.

@@ -33,7 +33,7 @@ def mark(
 ) -> list[Span]:
     """The spans of ``text`` that answer ``query``: sorted, apart, ``0 <= start < end <= len``.
 
-    ``column`` (a name of ``SEARCH_COLUMNS``) says which field ``text`` is, so that
+    ``column`` (one of ``COLUMNS``) says which field ``text`` is, so that
     ``auteur:Maruna`` marks no title; None marks what any column would match.
     """
     looked_for = [

@@ -44,24 +44,29 @@ def _mended(word: str) -> str:
     Without its accent « condamnées » would keep an e more than « condamnés »; and Snowball leaves
     the s of « détenus » and « suivis », lest it spoil « abus »: but « abu » spoils nothing here.
     """
-    if len(word) > 5 and word.endswith("ees"):
-        return word[:-2]
-    if len(word) > 4 and word.endswith("ee"):
-        return word[:-1]
-    if len(word) > 7 and word.endswith("erent"):
-        return word[:-3]
-    if len(word) > 4 and word.endswith(("us", "is", "os")):
-        return word[:-1]
+    for ending, plain, least in _ENDINGS:
+        if len(word) >= least and word.endswith(ending):
+            return word[: len(word) - len(ending)] + plain
     return word
+
+
+_ENDINGS = (
+    ("ees", "e", 6), ("ee", "e", 5),  # condamnée(s), condamné
+    ("erent", "er", 8),  # évaluèrent
+    ("ieres", "ier", 7), ("iere", "ier", 6), ("iers", "ier", 6),  # prisonnière(s), prisonnier(s)
+    ("ers", "er", 6),  # dangers, danger
+    ("aises", "ai", 6), ("aise", "ai", 6), ("oises", "oi", 6), ("oise", "oi", 6),  # anglaise
+    ("us", "u", 4), ("is", "i", 4), ("os", "o", 4),  # détenus, suivis
+)  # fmt: skip
 
 
 @lru_cache(maxsize=200_000)
 def english(word: str) -> str:
     """The English stem of a folded word; British and American spellings have one stem."""
-    word = _one_spelling(word)
     if word in ENGLISH:
         return ENGLISH[word]
-    return _snowball("english")(word)
+    word = _one_spelling(word)
+    return ENGLISH.get(word) or _snowball("english")(word)
 
 
 def _one_spelling(word: str) -> str:
