@@ -14,6 +14,7 @@ from tracker.identity.evidence import Evidence, weigh
 from tracker.identity.features import Features
 from tracker.identity.reasons import sentences
 from tracker.identity.relations import is_periodic, relation_of
+from tracker.identity.title_match import words_shared
 from tracker.identity.titles import ONCE, is_file_name
 from tracker.identity.verdict import Verdict
 
@@ -97,8 +98,11 @@ def _corroborated(e: Evidence) -> bool:
     return "same" in fields or ("publisher-same", 5) in e.notes
 
 
-def _same_spot(e: Evidence) -> bool:
-    return e.doi == "same" and (e.pages == "same" or e.placed) and e.names.share > 0.5
+def _same_spot(a: Features, b: Features, e: Evidence) -> bool:
+    """Two titles far apart on one DOI: a garbled title, unless it is a supplement's DOI."""
+    if e.doi != "same" or e.pages == "other" or e.names.share <= 0.5:
+        return False
+    return (e.pages == "same" or e.placed) and words_shared(a.title, b.title) >= 0.6
 
 
 def _with_kinds(a: Features, b: Features, evidence: Evidence) -> tuple[float, Notes]:
@@ -115,7 +119,7 @@ def _firm_veto(a: Features, b: Features, e: Evidence) -> str | None:
         return "kind-other"
     if a.edition and b.edition and a.edition != b.edition:
         return "veto-edition"
-    if e.title == "other" and not _same_spot(e):
+    if e.title == "other" and not _same_spot(a, b, e):
         return "veto-title"
     if a.title.numbers != b.title.numbers and not _numbers_agree(a, b, e):
         return "veto-numbers"
@@ -174,7 +178,9 @@ def _judge_rubric(a: Features, b: Features, e: Evidence, points: float, notes: N
     clash = "other" in (e.pages, e.volume, e.issue, e.container) or e.years not in (None, 0, 1)
     if e.doi == "same" and not (clash and e.title == "junk"):
         sure = e.names.share >= 0.5 or e.pages == "same" or (e.placed and e.names.share < 0)
-        return Judgement("same" if sure else "review", points, notes)
+        other_people = 0 <= e.names.share < 0.3
+        kind = "same" if sure else "different" if other_people else "review"
+        return Judgement(kind, points, notes)
     if clash or e.doi == "other" or not e.placed:
         return Judgement("different", points, (("veto-junk", 200.0), *notes), veto=True)
     if e.title == "junk" or is_file_name(a.title) or is_file_name(b.title):

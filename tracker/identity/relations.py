@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tracker.identity.evidence import Evidence, same_place
 from tracker.identity.features import Features
+from tracker.identity.lexicon import ENGLISH
 from tracker.identity.names import match_names
 
 _ALIKE = frozenset({"equal", "near", "main", "prefix", "insert", "slip"})
@@ -150,7 +151,8 @@ def _translation(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | No
 
 def _cognates(a: Features, b: Features) -> bool:
     """Whether the titles share enough roots: ``mental``, ``mentaux``; ``social``, ``sociale``."""
-    one = {w[:4] for w in a.title.words if len(w) >= 5}
-    two = {w[:4] for w in b.title.words if len(w) >= 5}
+    french, english = (a, b) if a.language == "fr" else (b, a)
+    one = {ENGLISH.get(w, w[:4]) for w in french.title.words if len(w) >= 5}
+    two = {w[:4] for w in english.title.words if len(w) >= 5}
     shared = len(one & two)
-    return shared >= 2 and shared >= 0.3 * min(len(one), len(two))
+    return shared >= 2 and shared >= 0.4 * min(len(one), len(two))

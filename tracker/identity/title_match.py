@@ -36,9 +36,17 @@ def title_level(a: Features, b: Features) -> TitleLevel:
     short, long = (one, two) if len(one.compact) <= len(two.compact) else (two, one)
     if len(short.compact) >= 10 and long.compact.startswith(short.compact):
         return _beginning(short, long, a.names.tokens | b.names.tokens)
-    if len(short.compact) >= 30 and long.compact.endswith(short.compact):
-        return "insert"  # a PDF's title with the rubric before it
-    return _distance(one, two)
+    level = _distance(one, two)
+    if level in ("other", "short") and len(short.compact) >= 30:
+        # a PDF's title with the rubric before it
+        return "insert" if long.compact.endswith(short.compact) else level
+    return level
+
+
+def words_shared(one: TitleKey, two: TitleKey) -> float:
+    """The share of the shorter title's words that the other has too."""
+    first, second = set(one.words), set(two.words)
+    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def _beginning(short: TitleKey, long: TitleKey, people: frozenset[str]) -> TitleLevel:
@@ -74,7 +82,7 @@ def _distance(one: TitleKey, two: TitleKey) -> TitleLevel:
     if ratio >= 0.95 and max(map(len, extra)) <= 3:
         return "near"
     if (one.rubric == "") != (two.rubric == ""):
-        return "words"
+        return "other"  # the editors' introduction and an article of the same issue
     few = sum(len(word) > 2 for word in extra) <= 0.25 * max(len(one.words), len(two.words))
     return "insert" if few and min(len(one.words), len(two.words)) >= 5 else "short"
 
