@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracker.search.expression import ALL_STUDIES, match_expression
+from tracker.search.index import COLUMNS
 from tracker.search.suggest import suggestions
 from tracker.search.synonyms import Synonyms
 
