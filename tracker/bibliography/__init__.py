@@ -38,6 +38,11 @@ EXPORTERS: dict[str, Exporter] = {
     for e in (
         Exporter("docx", (".docx",), _OFFICE + "wordprocessingml.document", "Word",
                  _writer("docx")),
+        Exporter("odt", (".odt",), "application/vnd.oasis.opendocument.text", "LibreOffice",
+                 _writer("odt")),
+        Exporter("pdf", (".pdf",), "application/pdf", "PDF", _writer("pdf")),
+        Exporter("html", (".html", ".htm"), "text/html; charset=utf-8", "page web",
+                 _writer("html")),
         Exporter("md", (".md", ".markdown"), "text/markdown; charset=utf-8", "Markdown",
                  _writer("markdown")),
         Exporter("bib", (".bib",), "application/x-bibtex; charset=utf-8", "BibTeX",
@@ -46,6 +51,8 @@ EXPORTERS: dict[str, Exporter] = {
                  _writer("ris")),
         Exporter("csljson", (".json", ".csljson"),
                  "application/vnd.citationstyles.csl+json", "CSL-JSON", _writer("csljson")),
+        Exporter("xlsx", (".xlsx",), _OFFICE + "spreadsheetml.sheet", "Excel", _writer("xlsx")),
+        Exporter("csv", (".csv",), "text/csv; charset=utf-8", "CSV", _writer("csv")),
         Exporter("txt", (".txt",), "text/plain; charset=utf-8", "texte", _writer("text")),
     )
 }  # fmt: skip

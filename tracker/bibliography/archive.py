@@ -8,6 +8,7 @@ and stored); ECMA-376 part 2 (no order asked).
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -38,3 +39,32 @@ def write(target: zipfile.ZipFile, name: str, content: bytes, day: date) -> None
 
 def _place(name: str) -> tuple[int, str]:
     return (_LEADERS.index(name) if name in _LEADERS else len(_LEADERS), name)
+
+
+_DATES = re.compile(
+    rb"(<(dcterms:created|dcterms:modified|meta:creation-date|dc:date)\b[^>]*>)[^<]*(</\2>)"
+)
+_MAKER = re.compile(rb"(<(Application|meta:generator)>)[^<]*(</\2>)")
+_COUNTS = re.compile(
+    rb"\s*<(Words|Lines|Characters|CharactersWithSpaces|Paragraphs|Pages|TotalTime|AppVersion"
+    rb"|Template)>[^<]*</\1>"
+)
+_PROPERTIES = frozenset({"docProps/core.xml", "docProps/app.xml", "meta.xml"})
+
+
+def dated(day: date) -> Callable[[str, bytes], bytes]:
+    """A ``change`` that dates a document's properties ``day`` and names its true maker.
+
+    pandoc's sandbox ignores SOURCE_DATE_EPOCH, and its app.xml claims another program and the
+    word counts of an example.
+    """
+    stamp = f"{day:%Y-%m-%d}T00:00:00Z".encode()
+
+    def change(name: str, content: bytes) -> bytes:
+        if name not in _PROPERTIES:
+            return content
+        content = _DATES.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
+        content = _MAKER.sub(rb"\g<1>tracker\g<3>", content)
+        return _COUNTS.sub(b"", content)
+
+    return change

@@ -14,6 +14,7 @@ numbers). AST: https://hackage.haskell.org/package/pandoc-types.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +36,7 @@ _API = [1, 23, 1]
 MENTION_STYLE = "Mention"
 REFERENCE_STYLE = "Bibliography"
 ANNOTATION_STYLE = "Annotation"
+CONTENTS_STYLE = "Sommaire"
 
 
 def epoch(bibliography: Bibliography) -> int:
@@ -135,6 +137,8 @@ def _polish(inlines: Sequence[Inline]) -> list[Inline]:
             continue
         elif kind in ("Emph", "Strong", "Superscript", "Subscript", "SmallCaps", "Underline"):
             made.append({"t": kind, "c": _polish(inline["c"])})
+        elif kind == "Link" and not inline["c"][2][0].lower().startswith(("http://", "https://")):
+            made += _polish(inline["c"][1])
         elif kind in ("Span", "Link"):
             made.append({"t": kind, "c": [inline["c"][0], _polish(inline["c"][1]),
                                           *inline["c"][2:]]})  # fmt: skip
@@ -200,10 +204,14 @@ def header(level: int, text: str, identifier: str) -> Block:
     return {"t": "Header", "c": [level, [identifier, [], []], text_inlines(text)]}
 
 
-def sections(
-    bibliography: Bibliography,
-) -> Iterator[tuple[str, str, list[tuple[str, list[Inline], str]]]]:
-    """For each group: its label, an anchor, and (id, reference, annotation) in style order."""
+Entry = tuple[str, list[Inline], list[str]]
+"""(id, reference, paragraphs of its annotation)."""
+Section = tuple[str, str, list[Entry]]
+"""(label, anchor, entries in the order of the style)."""
+
+
+def sections(bibliography: Bibliography) -> Iterator[Section]:
+    """The groups with their references made; anchors are unique within the document."""
     made = references(bibliography)
     rank = {key: i for i, key in enumerate(made)}
     anchors: set[str] = set()
@@ -216,20 +224,68 @@ def sections(
         yield group.label, anchor, [(i, made[i], _annotation(bibliography, i)) for i in ids]
 
 
-def _annotation(bibliography: Bibliography, key: str) -> str:
-    return clean(bibliography.annotations.get(key, ""))
+def has_contents(found: Sequence[Section]) -> bool:
+    """Whether a table of contents helps: from three groups on."""
+    return sum(1 for label, _, _ in found if label) >= 3
 
 
-def blocks(bibliography: Bibliography, *, level: int = 1) -> list[Block]:
-    """The body: mention, then headings (from ``level``) and references."""
+def _annotation(bibliography: Bibliography, key: str) -> list[str]:
+    text = bibliography.annotations.get(key, "")
+    return [p for p in (clean(p) for p in re.split(r"\n\s*\n", text)) if p]
+
+
+def blocks(bibliography: Bibliography, *, level: int = 1, contents: bool = False) -> list[Block]:
+    """The body: mention, then headings (from ``level``) and references.
+
+    ``contents`` asks for a list of the groups, as links, where there are three or more: it
+    shows at once, which a field of Word does not.
+    """
     made = [styled(MENTION_STYLE, [para(text_inlines(mention(bibliography)))])]
-    for label, anchor, entries in sections(bibliography):
+    found = list(sections(bibliography))
+    if contents and has_contents(found):
+        made.append(_contents(found))
+    for label, anchor, entries in found:
         if label:
             made.append(header(level, label, anchor))
         for _, reference, annotation in entries:
-            made.append(styled(REFERENCE_STYLE, [para(reference)]))
+            made.append(styled(REFERENCE_STYLE, [para(superscripted(reference))]))
             if annotation:
-                made.append(styled(ANNOTATION_STYLE, [para(text_inlines(annotation))]))
+                made.append(styled(ANNOTATION_STYLE, [para(text_inlines(t)) for t in annotation]))
+    return made
+
+
+def _contents(found: Sequence[Section]) -> Block:
+    lines = []
+    for label, anchor, entries in found:
+        if label:
+            link_to = {"t": "Link", "c": [["", [], []], text_inlines(label), [f"#{anchor}", ""]]}
+            lines.append(para([link_to, _str(f"{NBSP}({len(entries)})")]))
+    return styled(CONTENTS_STYLE, lines)
+
+
+_RAISED = re.compile("([ᵉʳˢᵈ]+)")
+_LOWERED = str.maketrans("ᵉʳˢᵈ", "ersd")
+
+
+def superscripted(inlines: Sequence[Inline]) -> list[Inline]:
+    """« 2ᵉ » as a 2 and a raised e: fonts lack ᵉ more often than word processors lack raising."""
+    made: list[Inline] = []
+    for inline in inlines:
+        kind = inline["t"]
+        if kind == "Str" and _RAISED.search(inline["c"]):
+            for i, piece in enumerate(_RAISED.split(inline["c"])):
+                if i % 2:
+                    made.append({"t": "Superscript", "c": [_str(piece.translate(_LOWERED))]})
+                elif piece:
+                    made.append(_str(piece))
+        elif kind in ("Emph", "Strong", "SmallCaps", "Underline"):
+            made.append({"t": kind, "c": superscripted(inline["c"])})
+        elif kind in ("Span", "Link"):
+            made.append(
+                {"t": kind, "c": [inline["c"][0], superscripted(inline["c"][1]), *inline["c"][2:]]}
+            )
+        else:
+            made.append(inline)
     return made
 
 

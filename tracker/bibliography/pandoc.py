@@ -1,7 +1,7 @@
 """The only place that starts pandoc.
 
 What enters: arguments and bytes. What leaves: bytes. What it does not touch: the user's own
-pandoc data folder and the network (``--sandbox``), the clock (``SOURCE_DATE_EPOCH``).
+pandoc data folder, the network and the clock (``--sandbox``).
 
 pandoc comes with the ``pypandoc_binary`` wheel; manual: https://pandoc.org/MANUAL.html.
 """
@@ -32,15 +32,14 @@ def path() -> str:
         ) from None
 
 
-def run(arguments: Sequence[str], data: bytes, *, epoch: int = 0) -> bytes:
+def run(arguments: Sequence[str], data: bytes) -> bytes:
     """pandoc's standard output for ``data`` on its standard input.
 
-    ``epoch`` (seconds) is the time that documents are dated with. A failure of pandoc becomes an
+    In its sandbox pandoc knows neither time nor network. A failure of pandoc becomes an
     ``ExportError`` holding its first line.
     """
     environment = {
         **{k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP")},
-        "SOURCE_DATE_EPOCH": str(epoch),
         "LC_ALL": "C.UTF-8",
     }
     command = [path(), "--sandbox", f"--data-dir={HERE / 'csl'}", *arguments]

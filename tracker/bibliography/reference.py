@@ -1,11 +1,12 @@
-"""Makes ``templates/reference.docx``: the styles and the page that exports wear.
+"""Makes ``templates/reference.docx`` and ``.odt``: the styles and the page that exports wear.
 
 What enters: nothing. What leaves: two files beside this one, the same bytes every time; run
 ``python -m tracker.bibliography.reference`` after a change here. A section that has its own
-charter replaces them (styles are found by name: Title, Heading1-3, Mention, Bibliography,
-Annotation). What it does not touch: the exports.
+charter replaces them (styles are found by name: Title, Heading 1-3, Mention, Sommaire,
+Bibliography, Annotation). What it does not touch: the exports.
 
-Sources: ECMA-376 part 1 (WordprocessingML), sections 17.6-17.10; style names as pandoc looks
+Sources: ECMA-376 part 1 (WordprocessingML), sections 17.6-17.10; ODF 1.3 part 3, sections 15-17;
+style names as pandoc looks
 for them (https://pandoc.org/MANUAL.html#option--reference-doc).
 """
 
@@ -181,6 +182,134 @@ def _content_types() -> str:
     )
 
 
+_NAMESPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        ("office", "office"), ("style", "style"), ("text", "text"),
+        ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"), ("meta", "meta"),
+    )
+)  # fmt: skip
+
+
+def _odt_style(
+    name: str,
+    paragraph: str,
+    text: str = "",
+    *,
+    display: str = "",
+    parent: str = "Standard",
+    level: int = 0,
+) -> str:
+    shown = f' style:display-name="{display}"' if display else ""
+    above = f' style:parent-style-name="{parent}"' if parent else ""
+    outline = f' style:default-outline-level="{level}"' if level else ""
+    properties = f"<style:text-properties {text}/>" if text else ""
+    return (
+        f'<style:style style:name="{name}"{shown} style:family="paragraph"{above}{outline} '
+        f'style:class="text"><style:paragraph-properties {paragraph}/>{properties}</style:style>'
+    )
+
+
+def _odt_text(size: int, *, bold: bool = False, italic: bool = False, color: str = "") -> str:
+    made = f'fo:font-size="{size}pt"'
+    made += ' fo:font-weight="bold"' if bold else ""
+    made += ' fo:font-style="italic"' if italic else ""
+    return made + (f' fo:color="#{color}"' if color else "")
+
+
+def _odt_margins(before: float, after: float, left: float = 0, hanging: float = 0) -> str:
+    """Margins in points (above, below) and centimetres (left, hanging)."""
+    return (
+        f'fo:margin-top="{before}pt" fo:margin-bottom="{after}pt" fo:margin-left="{left}cm" '
+        f'fo:margin-right="0cm" fo:text-indent="-{hanging}cm" style:auto-text-indent="false"'
+    )
+
+
+def _odt_styles() -> str:
+    keep = ' fo:keep-with-next="always"'
+    rule = f' fo:border-bottom="0.75pt solid #{_DARK}" fo:padding-bottom="0.15cm"'
+    title, grey = _odt_text(20, bold=True, color=_DARK), _odt_text(9, color=_GREY)
+    styles = [
+        _odt_style("Standard", _odt_margins(0, 0) + ' fo:line-height="115%"', parent=""),
+        _odt_style("Text_20_body", _odt_margins(0, 6), display="Text body"),
+        _odt_style("First_20_paragraph", _odt_margins(0, 6), display="First paragraph",
+                   parent="Text_20_body"),
+        _odt_style("Title", _odt_margins(0, 8) + keep + rule, title),
+        _odt_style("Heading", _odt_margins(12, 6) + keep),
+        *(
+            _odt_style(f"Heading_20_{i}", _odt_margins(18 - 2 * i, 6) + keep,
+                       _odt_text(size, bold=True, color=_DARK), display=f"Heading {i}",
+                       parent="Heading", level=i)
+            for i, size in ((1, 14), (2, 12), (3, 11))
+        ),
+        _odt_style("Mention", _odt_margins(0, 12), grey),
+        _odt_style("Sommaire", _odt_margins(0, 1, 0.75)),
+        _odt_style("Bibliography", _odt_margins(0, 5, 0.75, 0.75)
+                   + ' fo:keep-together="always"'),
+        _odt_style("Annotation", _odt_margins(0, 8, 0.75), grey),
+        _odt_style("Footer", _odt_margins(0, 0) + ' fo:text-align="center"',
+                   _odt_text(8, color=_GREY)),
+        '<style:style style:name="Internet_20_link" style:display-name="Internet link" '
+        'style:family="text"><style:text-properties fo:color="#1f4e9e" '
+        'style:text-underline-style="solid" style:text-underline-width="auto"/></style:style>',
+    ]  # fmt: skip
+    defaults = (
+        '<style:default-style style:family="paragraph"><style:paragraph-properties '
+        'fo:orphans="2" fo:widows="2"/><style:text-properties style:font-name="Texte" '
+        'fo:font-size="10pt" fo:language="fr" fo:country="FR"/></style:default-style>'
+    )
+    page = (
+        '<office:automatic-styles><style:page-layout style:name="Page">'
+        '<style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
+        'style:print-orientation="portrait" fo:margin="2.5cm" fo:margin-top="2.5cm" '
+        'fo:margin-bottom="1.5cm" fo:margin-left="2.5cm" fo:margin-right="2.5cm"/>'
+        '<style:footer-style><style:header-footer-properties fo:min-height="1cm" '
+        'fo:margin-top="0.5cm"/></style:footer-style></style:page-layout>'
+        "</office:automatic-styles>"
+        '<office:master-styles><style:master-page style:name="Standard" '
+        'style:page-layout-name="Page"><style:footer><text:p text:style-name="Footer">Page '
+        '<text:page-number text:select-page="current">1</text:page-number> de '
+        "<text:page-count>1</text:page-count></text:p></style:footer></style:master-page>"
+        "</office:master-styles>"
+    )
+    fonts = (
+        f'<office:font-face-decls><style:font-face style:name="Texte" '
+        f'svg:font-family="{_FONT}" style:font-family-generic="swiss"/></office:font-face-decls>'
+    )
+    return (
+        f'{_XML}<office:document-styles {_NAMESPACES} office:version="1.3">{fonts}'
+        f"<office:styles>{defaults}{''.join(styles)}</office:styles>{page}"
+        "</office:document-styles>"
+    )
+
+
+def odt() -> bytes:
+    """The reference document for LibreOffice: the same page and styles as for Word."""
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}"/>'
+        for path, media in (
+            ("/", kind),
+            ("content.xml", "text/xml"),
+            ("styles.xml", "text/xml"),
+            ("meta.xml", "text/xml"),
+        )
+    )
+    return _zip(
+        {
+            "mimetype": kind,
+            "META-INF/manifest.xml": f'{_XML}<manifest:manifest xmlns:manifest="{manifest}" '
+            f'manifest:version="1.3">{entries}</manifest:manifest>',
+            "content.xml": f'{_XML}<office:document-content {_NAMESPACES} office:version="1.3">'
+            "<office:body><office:text/></office:body></office:document-content>",
+            "meta.xml": f'{_XML}<office:document-meta {_NAMESPACES} office:version="1.3">'
+            "<office:meta/></office:document-meta>",
+            "styles.xml": _odt_styles(),
+        }
+    )
+
+
 def _zip(members: dict[str, str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
@@ -193,6 +322,7 @@ def make() -> None:
     """Write the reference documents into the package."""
     TEMPLATES.mkdir(exist_ok=True)
     (TEMPLATES / "reference.docx").write_bytes(docx())
+    (TEMPLATES / "reference.odt").write_bytes(odt())
 
 
 if __name__ == "__main__":

@@ -28,12 +28,12 @@ _TAG = re.compile(
     r"</?(?:i|b|sup|sub)>|</span>"
     r"|<span (?:class=\"nocase\"|style=\"font-variant: ?small-caps;?\")>"
 )
-_TRIGGER = re.compile(r"[\"'“”‘«»:;!?°]|\d %|[IVX][eè]")
+_TRIGGER = re.compile(r"[\"'“”‘’«»:;!?°]|\d %|[IVX][eè]")
 
 _APOSTROPHE = re.compile(r"(?<=\w)['´`](?=\w)")
 _DOUBLE = re.compile(r"[\"“„]([^\"“”„«»]+)[\"”]")
 _GUILLEMETS = re.compile(r"«[ \u00a0\u202f]*([^«»]*?)[ \u00a0\u202f]*»")
-_SINGLE = re.compile(r"(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
+_SINGLE = re.compile(r"(?<!\w)['‘’]((?:[^'‘’]|(?<=\w)’(?=\w))+)['’](?!\w)")
 _COLON = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
 _HIGH = re.compile(r"(?<=[^\s;!?])[ \u00a0\u202f]*([;!?]+)(?=[\s»”)\]…]|$)")
 _SPACED_SIGN = re.compile(r" (?=[:;!?»])|(?<=«) ")
@@ -98,6 +98,6 @@ def _quotes(text: str, *, french: bool, quoted: bool) -> str:
         text = _DOUBLE.sub(inner, text)
     if "«" in text:
         text = _GUILLEMETS.sub("“\\1”" if quoted else f"«{NBSP}\\1{NBSP}»", text)
-    if "'" in text or "‘" in text:
+    if "'" in text or "‘" in text or "’" in text:
         text = _SINGLE.sub(inner, text).replace("'", "’")
     return text

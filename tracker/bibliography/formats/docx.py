@@ -17,8 +17,11 @@ def write(bibliography: Bibliography) -> bytes:
     data = pandoc.run(
         ["-f", "json", "-t", "docx", "-o", "-", f"--reference-doc={REFERENCE}"],
         document.ast(
-            bibliography, document.blocks(bibliography), document.title_meta(bibliography)
+            bibliography,
+            document.blocks(bibliography, contents=True),
+            document.title_meta(bibliography),
         ),
-        epoch=document.epoch(bibliography),
     )
-    return archive.normalised(data, bibliography.searched_on)
+    return archive.normalised(
+        data, bibliography.searched_on, archive.dated(bibliography.searched_on)
+    )

@@ -23,8 +23,7 @@ def write(bibliography: Bibliography) -> bytes:
         items = []
         for _, reference, annotation in entries:
             blocks = [para(reference)]
-            if annotation:
-                blocks.append(para(text_inlines(annotation)))
+            blocks += [para(text_inlines(text)) for text in annotation]
             items.append(blocks)
         body.append({"t": "BulletList", "c": items})
     return pandoc.run(

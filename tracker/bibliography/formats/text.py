@@ -18,6 +18,5 @@ def write(bibliography: Bibliography) -> bytes:
         if label:
             lines.append(clean(label).upper())
         for _, reference, annotation in entries:
-            text = document.plain(reference)
-            lines.append(f"{text}\n    {annotation}" if annotation else text)
+            lines.append("\n    ".join([document.plain(reference), *annotation]))
     return ("\n\n".join(lines) + "\n").encode()

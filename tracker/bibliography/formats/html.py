@@ -1,0 +1,42 @@
+"""One HTML page that stands alone: no script, no remote file, prints well.
+
+What enters: a bibliography. What leaves: UTF-8 bytes. What it does not touch: markup within
+records; pandoc's writer escapes the AST's strings, and only http(s) links get through.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from tracker.bibliography import document, pandoc
+from tracker.bibliography.typography import clean
+from tracker.bibliography.values import Bibliography
+
+_CSS = """
+body{max-width:46rem;margin:2rem auto;padding:0 1rem;
+  font:1rem/1.5 system-ui,sans-serif;color:#1b1b1b}
+h1{font-size:1.7rem;line-height:1.2;color:#1f2a44;
+  border-bottom:2px solid #1f2a44;padding-bottom:.4rem}
+.sommaire p{margin:0}
+h2{font-size:1.2rem;color:#1f2a44;margin-top:2rem}
+.mention{color:#555;font-size:.9rem}
+.bibliography p{margin:0 0 .6rem;padding-left:2em;text-indent:-2em;overflow-wrap:anywhere}
+.annotation p{margin:0 0 1rem;padding-left:2em;color:#444;font-size:.9rem}
+a{color:#1f4e9e}
+@media print{body{max-width:none;margin:0}h2{break-after:avoid}.bibliography{break-inside:avoid}}
+""".strip()
+
+
+def write(bibliography: Bibliography) -> bytes:
+    """The page; a list of the groups stands at its head where there are three or more."""
+    body = document.blocks(bibliography, level=2, contents=True)
+    fragment = pandoc.run(
+        ["-f", "json", "-t", "html5", "--wrap=none"], document.ast(bibliography, body, {})
+    ).decode()
+    title = escape(clean(bibliography.title))
+    return (
+        f'<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{_CSS}\n</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{title}</h1>\n{fragment.rstrip()}\n</main>\n</body>\n</html>\n"
+    ).encode()
