@@ -11,9 +11,9 @@ parser does it in a few milliseconds where it is there.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tracker.errors import VocabularyError
 from tracker.model import ThemeId, canonical_json, digest
@@ -25,18 +25,13 @@ if TYPE_CHECKING:
 
 PACKAGED = Path(__file__).with_name("vocabulary.yaml")
 
-_TEXT, _TEXTS, _BY_LANGUAGE, _FLAG, _LABEL = "texte", "liste", "par langue", "oui/non", "libellé"
-_CONCEPT_KEYS = {
-    "id": _TEXT, "facet": _TEXT, "prefLabel": _LABEL, "altLabel": _BY_LANGUAGE,
-    "hiddenLabel": _TEXTS, "broader": _TEXT, "definition": _TEXT, "scopeNote": _TEXT,
-    "implies": _TEXTS, "ambiguousLabels": _TEXTS, "falseFriends": _TEXTS,
-    "falseFriendPhrases": _TEXTS, "weakLabels": _TEXTS, "boundLabels": _TEXTS,
-    "yieldsTo": _TEXTS, "source": _TEXTS, "mission": _FLAG, "internal": _FLAG, "gated": _FLAG,
-    "negatable": _FLAG,
-}  # fmt: skip
+_CONCEPT_KEYS = (
+    "id", "facet", "prefLabel", "altLabel", "hiddenLabel", "broader", "definition", "scopeNote",
+    "implies", "ambiguousLabels", "falseFriends", "falseFriendPhrases", "weakLabels",
+    "boundLabels", "yieldsTo", "source", "mission", "internal", "gated", "negatable",
+)  # fmt: skip
 _TOP_KEYS = (
-    "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext",
-    "fieldContext", "offContext", "privatives", "exclusions", "concepts",
+    "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext", "offContext", "privatives", "exclusions", "concepts",
 )  # fmt: skip
 
 
@@ -95,7 +90,6 @@ class _Reader:
             scheme=self._text(data.get("scheme")),
             version=self._text(data.get("version")),
             domain_context=self._both_languages(data, "domainContext"),
-            field_context=self._both_languages(data, "fieldContext"),
             off_context={name: self._texts(terms) for name, terms in off.items()},
             privatives=self._texts(data.get("privatives")),
             exclusions=self._texts(data.get("exclusions")),
@@ -116,7 +110,7 @@ class _Reader:
             ) from error
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            node = cast("Node | None", yaml.compose(text, loader))
+            node = yaml.compose(text, loader)
             if node is None:
                 raise self.fail("le fichier est vide", 1)
             return self._value(node)
@@ -131,8 +125,10 @@ class _Reader:
             raise self.fail(f"YAML mal formé ({error})", None) from error
 
     def _value(self, node: Node) -> _Value:
+        from yaml.nodes import MappingNode, SequenceNode
+
         line = node.start_mark.line + 1
-        if node.id == "mapping":
+        if isinstance(node, MappingNode):
             found: dict[str, _Value] = {}
             for name, value in node.value:
                 if name.value in found:
@@ -141,7 +137,7 @@ class _Reader:
                     )
                 found[str(name.value)] = self._value(value)
             return _Value(found, line)
-        if node.id == "sequence":
+        if isinstance(node, SequenceNode):
             return _Value([self._value(item) for item in node.value], line)
         if node.tag.endswith(":null"):
             return _Value(None, line)
@@ -184,13 +180,11 @@ class _Reader:
         by_language = self._mapping(data, name)
         return tuple(t for terms in by_language.values() for t in self._texts(terms))
 
-    def _typos(
-        self, data: Mapping[str, _Value], known: Iterator[str] | Any, concept: str = ""
-    ) -> None:
+    def _typos(self, data: Mapping[str, _Value], known: Sequence[str], concept: str = "") -> None:
         for name, value in data.items():
             if name in known:
                 continue
-            near = difflib.get_close_matches(name, list(known), 1, 0.75)
+            near = difflib.get_close_matches(name, known, 1, 0.75)
             if near:
                 raise self.fail(
                     f"clé inconnue « {name} »", value.line, f"Vouliez-vous « {near[0]} » ?", concept

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from tracker.model import Assignment, Reason, TaggableText, TextField, ThemeId
@@ -31,9 +31,12 @@ from tracker.themes.matcher import Found, Matcher
 from tracker.themes.vocabulary import Concept, Vocabulary
 from tracker.themes.words import STOPS, WORD, key, language_of, phrase_key
 
-Role = Literal["label", "friend", "domain", "field", "off", "privative", "exclusion"]
+Role = Literal["label", "friend", "domain", "off", "privative", "exclusion"]
 
 _FIELDS: tuple[TextField, ...] = ("title", "abstract", "container", "keywords", "notes")
+# What a weak label weighs where it stands, and what a theme needs.
+_ENOUGH = 3
+_WEIGHTS = {"title": 3, "keywords": 3, "abstract": 1, "container": 1, "notes": 1}
 _TAG_PREFIX = re.compile(
     r"\s*(?:th[eè]me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
 )
@@ -58,7 +61,7 @@ class Sign:
         return ":".join(p for p in (self.kind, self.language, self.text) if p)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Passage:
     """One text of the study, with what was found in it."""
 
@@ -68,15 +71,46 @@ class _Passage:
     labels: list[Found[Sign]]
     others: list[Found[Sign]]
 
+    @cached_property
+    def language(self) -> str | None:
+        return language_of(self.text)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class _Context:
-    """Which worlds a study speaks of: terms, each with the word keys and the fields it has."""
+    """Which worlds a study speaks of.
 
-    domain: dict[tuple[str, ...], frozenset[str]]
-    field: dict[tuple[str, ...], frozenset[str]]
+    ``domain``: terms of the field as word keys, and whether the container has them (there, a
+    label's own word may speak for it: « Probation Journal »). ``support`` remembers sums.
+    """
+
+    domain: dict[tuple[str, ...], bool]
     off: frozenset[str]
     doubtful: frozenset[ThemeId]
+    support: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+
+class _Spans:
+    """The false friends of one text, to be asked about a place in constant time."""
+
+    def __init__(self, founds: Iterable[Found[Sign]]) -> None:
+        self.themes: set[ThemeId] = set()
+        self.texts: set[str] = set()
+        self._at: dict[int, set[ThemeId]] = {}
+        for found in founds:
+            self.themes.add(found.what.theme)
+            self.texts.add(found.what.text)
+            for token in range(found.first, found.last + 1):
+                self._at.setdefault(token, set()).add(found.what.theme)
+
+    def touch(self, found: Found[Sign]) -> bool:
+        """Whether a false friend of the label's own concept shares a word with it."""
+        theme = found.what.theme
+        return any(theme in self._at.get(t, ()) for t in range(found.first, found.last + 1))
+
+    def cover(self, found: Found[Sign]) -> bool:
+        """Whether any false friend shares a word with it."""
+        return any(t in self._at for t in range(found.first, found.last + 1))
 
 
 class Tagger:
@@ -94,8 +128,8 @@ class Tagger:
         for theme, reason in self._from_keywords(text, passages):
             reasons.setdefault(theme, []).append(reason)
         if any(passage.labels for passage in passages):
-            for passage, found in self._accepted(text, passages):
-                reasons.setdefault(found.what.theme, []).append(_reason(passage, found))
+            for theme, own in self._weighed(self._accepted(text, passages)).items():
+                reasons.setdefault(theme, []).extend(own)
             self._yield(reasons)
         self._imply(reasons)
         self._inherit(reasons)
@@ -117,44 +151,50 @@ class Tagger:
         kept: list[tuple[_Passage, list[Found[Sign]]]] = []
         doubtful: set[ThemeId] = set()
         for passage in passages:
-            friends = [f for f in passage.others if f.what.role == "friend"]
-            doubtful.update(f.what.theme for f in friends)
+            friends = _Spans(f for f in passage.others if f.what.role == "friend")
+            doubtful.update(friends.themes)
+            negators = {
+                f.last: f for f in passage.others if f.what.role in ("privative", "exclusion")
+            }
             labels = [
-                f for f in passage.labels
-                if not any(_overlap(f, g) and g.what.theme == f.what.theme for g in friends)
+                f
+                for f in passage.labels
+                if not friends.touch(f)
                 and self._surface_holds(text, passage, f)
-                and not self._negated(passage, f)
-            ]  # fmt: skip
+                and not self._negated(passage, f, negators)
+            ]
             kept.append((passage, labels))
         context = self._context(kept, frozenset(doubtful))
         for passage, labels in kept:
-            good = [f for f in labels if self._gate(f, passage, context)]
-            for found in good:
-                if not any(_inside(found, other) for other in good):
-                    yield passage, found
+            for found in _longest([f for f in labels if self._gate(f, passage, context)]):
+                yield passage, found
 
     def _surface_holds(self, text: TaggableText, passage: _Passage, found: Found[Sign]) -> bool:
         sign = found.what
         if sign.acronym:
-            quote = passage.text[found.start : found.end]
-            if not any(c.isupper() for c in quote) or not quote.replace(".", "")[:2].isupper():
-                return False
-            if sign.ambiguous and passage.text.isupper():
+            letters = passage.text[found.start : found.end].replace(".", "")
+            if not letters[:2].isupper() or (sign.ambiguous and passage.text.isupper()):
                 return False
         if sign.bound:
-            spoken = language_of(passage.text) or text.language[:2]
-            if spoken and spoken != sign.language:
-                return False
-        return not sign.weak or passage.field in ("title", "keywords")
+            spoken = passage.language or text.language[:2]
+            return not spoken or spoken == sign.language
+        return True
 
-    def _negated(self, passage: _Passage, found: Found[Sign]) -> bool:
-        negatable = self.vocabulary.concepts[found.what.theme].negatable
-        for other in passage.others:
-            if other.what.role == "exclusion" or (negatable and other.what.role == "privative"):
-                between = passage.text[other.end : found.start]
-                near = 2 if other.what.role == "privative" else 4
-                if other.end <= found.start and _words_between(between) <= near:
-                    return True
+    def _negated(
+        self, passage: _Passage, found: Found[Sign], negators: dict[int, Found[Sign]]
+    ) -> bool:
+        if not negators:
+            return False
+        for last in range(found.first - 1, max(found.first - 7, -1), -1):
+            negator = negators.get(last)
+            if negator is None:
+                continue
+            exclusion = negator.what.role == "exclusion"
+            if not exclusion and not self.vocabulary.concepts[found.what.theme].negatable:
+                continue
+            between = passage.text[negator.end : found.start]
+            if _words_between(between) <= (3 if exclusion else 1):
+                return True
         return False
 
     # the gate
@@ -162,49 +202,59 @@ class Tagger:
     def _context(
         self, kept: list[tuple[_Passage, list[Found[Sign]]]], doubtful: frozenset[ThemeId]
     ) -> _Context:
-        domain: dict[tuple[str, ...], set[str]] = {}
-        field: dict[tuple[str, ...], set[str]] = {}
+        domain: dict[tuple[str, ...], bool] = {}
         off: set[str] = set()
         concepts = self.vocabulary.concepts
         for passage, labels in kept:
-            friends = [f for f in passage.others if f.what.role == "friend"]
-            off.update(f.what.text for f in friends)
+            friends = _Spans(f for f in passage.others if f.what.role == "friend")
+            off.update(friends.texts)
+            apart = passage.field == "container"
             for found in passage.others:
-                role = found.what.role
-                if role == "off":
+                if found.what.role == "off":
                     off.add(found.what.text)
-                elif role in ("domain", "field") and not any(_overlap(found, g) for g in friends):
+                elif found.what.role == "domain" and not friends.cover(found):
                     words = phrase_key(passage.text[found.start : found.end])
-                    domain.setdefault(words, set()).add(passage.field)
-                    if role == "field":
-                        field.setdefault(words, set()).add(passage.field)
+                    domain[words] = domain.get(words, False) or apart
             for found in labels:
                 concept = concepts[found.what.theme]
-                if found.what.ambiguous or concept.gated or concept.id in doubtful:
-                    continue
-                words = phrase_key(passage.text[found.start : found.end])
-                domain.setdefault(words, set()).add(passage.field)
-                field.setdefault(words, set()).add(passage.field)
-        return _Context(
-            {words: frozenset(names) for words, names in domain.items()},
-            {words: frozenset(names) for words, names in field.items()},
-            frozenset(off),
-            doubtful,
-        )
+                if not (found.what.ambiguous or concept.gated or concept.id in doubtful):
+                    words = phrase_key(passage.text[found.start : found.end])
+                    domain[words] = domain.get(words, False) or apart
+        return _Context(domain, frozenset(off), doubtful)
 
     def _gate(self, found: Found[Sign], passage: _Passage, context: _Context) -> bool:
         concept = self.vocabulary.concepts[found.what.theme]
-        doubtful = found.what.theme in context.doubtful
-        if not (found.what.ambiguous or concept.gated or doubtful):
+        if not (found.what.ambiguous or concept.gated or found.what.theme in context.doubtful):
             return True
-        own = set(phrase_key(passage.text[found.start : found.end]))
-        terms = context.field if concept.gated else context.domain
-        support = sum(
-            1
-            for words, fields in terms.items()
-            if not own.issuperset(words) or "container" in fields
-        )
-        return support > 0 and support >= len(context.off) + (1 if doubtful else 0)
+        own = phrase_key(passage.text[found.start : found.end])
+        support = context.support.get(own)
+        if support is None:
+            mine = set(own)
+            support = sum(apart or not mine.issuperset(w) for w, apart in context.domain.items())
+            context.support[own] = support
+        return support > len(context.off)
+
+    def _weighed(
+        self, accepted: Iterable[tuple[_Passage, Found[Sign]]]
+    ) -> dict[ThemeId, list[Reason]]:
+        """The reasons per theme; weak labels alone need a title, a keyword or three mentions."""
+        reasons: dict[ThemeId, list[Reason]] = {}
+        weights: dict[ThemeId, int] = {}
+        for passage, found in accepted:
+            theme = found.what.theme
+            if passage.field == "container" and not self._speaks_from_container(found):
+                continue
+            reasons.setdefault(theme, []).append(_reason(passage, found))
+            weight = _WEIGHTS[passage.field] if found.what.weak else _ENOUGH
+            weights[theme] = weights.get(theme, 0) + weight
+        return {theme: own for theme, own in reasons.items() if weights[theme] >= _ENOUGH}
+
+    def _speaks_from_container(self, found: Found[Sign]) -> bool:
+        """A journal's name tells the field; only the mission's firm labels tell the subject."""
+        theme = found.what.theme
+        mission = self.vocabulary.mission
+        ours = theme in mission or any(a in mission for a in self.vocabulary.ancestors(theme))
+        return ours and not (found.what.ambiguous or found.what.weak)
 
     # what follows from what
 
@@ -212,7 +262,7 @@ class Tagger:
         self, text: TaggableText, passages: list[_Passage]
     ) -> Iterator[tuple[ThemeId, Reason]]:
         off = {f.what.text for p in passages for f in p.others if f.what.role in ("off", "friend")}
-        near = [f for p in passages for f in p.others if f.what.role in ("domain", "field")]
+        near = [f for p in passages for f in p.others if f.what.role == "domain"]
         for i, keyword in enumerate(text.keywords):
             match = _TAG_PREFIX.fullmatch(keyword)
             name, start = (match["name"], match.start("name")) if match else (keyword, 0)
@@ -277,9 +327,8 @@ def tag(text: TaggableText, vocabulary: Vocabulary) -> tuple[Assignment, ...]:
 def _signs(vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
     for concept in vocabulary.concepts.values():
         yield from _concept_signs(concept)
-    for role, terms in (("domain", vocabulary.domain_context), ("field", vocabulary.field_context)):
-        for term in terms:
-            yield term, Sign("field" if role == "field" else "domain", term)
+    for term in vocabulary.domain_context:
+        yield term, Sign("domain", term)
     for terms in vocabulary.off_context.values():
         for term in terms:
             yield term, Sign("off", term)
@@ -329,12 +378,16 @@ def _reason(passage: _Passage, found: Found[Sign]) -> Reason:
     return Reason(passage.field, found.start, found.end, quote, found.what.rule, passage.item)
 
 
-def _overlap(a: Found[Sign], b: Found[Sign]) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def _inside(a: Found[Sign], b: Found[Sign]) -> bool:
-    return b.start <= a.start and a.end <= b.end and (a.end - a.start) < (b.end - b.start)
+def _longest(founds: list[Found[Sign]]) -> list[Found[Sign]]:
+    """Without those that stand inside a longer one."""
+    kept: list[Found[Sign]] = []
+    outer: Found[Sign] | None = None
+    for found in sorted(founds, key=lambda f: (f.start, -f.end)):
+        if outer is None or found.end > outer.end:
+            outer = found
+        if (found.start, found.end) == (outer.start, outer.end):
+            kept.append(found)
+    return kept
 
 
 def _words_between(text: str) -> int:

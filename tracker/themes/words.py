@@ -13,6 +13,7 @@ Savoy (1999), both widened a little. Snowball is not used here: it merges ``sort
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.normalise import fold
 
@@ -20,21 +21,20 @@ from tracker.normalise import fold
 # that hyphenation hides inside a word. Apostrophes and hyphens part words.
 WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 
-STOPS_FR = frozenset(
-    "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs".split()
-)
-STOPS_EN = frozenset("the a an of and or to in for s on their his her its".split())
-STOPS = STOPS_FR | STOPS_EN
+_STOPS_FR = "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs"
+_STOPS_EN = "the a an of and or to in for s on their his her its"
+STOPS = frozenset(f"{_STOPS_FR} {_STOPS_EN}".split())
 """Words a label may have or lack: « préparation de (la, sa) sortie »."""
 
-MARKERS_FR = frozenset(
+_FRENCH = (
     "le la les des du et une un dans pour sur par avec qui que est sont aux au ses leur "
-    "chez entre cette ces plus pas ne se en".split()
+    "chez entre cette ces plus pas ne se en"
 )
-MARKERS_EN = frozenset(
+_ENGLISH = (
     "the of and in to for with from by that is are on an as at who which their this these "
-    "was were be or not how what".split()
+    "was were be or not how what"
 )
+MARKERS_FR, MARKERS_EN = frozenset(_FRENCH.split()), frozenset(_ENGLISH.split())
 """Function words that tell the language of a text; a word of both lists tells nothing."""
 
 _ENDINGS: tuple[tuple[str, str, int], ...] = (
@@ -66,6 +66,7 @@ _SPELLING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=65_536)
 def key(surface: str) -> str:
     """The comparison key of one word: folded, British as American, plural as singular,
     feminine as masculine. Words of three letters or fewer are only folded.
@@ -93,6 +94,7 @@ def surfaces(text: str) -> list[str]:
     return WORD.findall(text.replace("_", " "))
 
 
+@lru_cache(maxsize=65_536)
 def phrase_key(text: str) -> tuple[str, ...]:
     """The keys of a phrase's words; what two spellings of one label share."""
     return tuple(key(word) for word in surfaces(text))
@@ -100,11 +102,9 @@ def phrase_key(text: str) -> tuple[str, ...]:
 
 def language_of(text: str) -> str | None:
     """``fr``, ``en``, or None where function words do not tell."""
-    folded = {}
-    for word in surfaces(text.lower()):
-        folded[word] = folded.get(word, 0) + 1
-    french = sum(n for word, n in folded.items() if word in MARKERS_FR)
-    english = sum(n for word, n in folded.items() if word in MARKERS_EN)
+    lowered = surfaces(text.lower())
+    french = sum(word in MARKERS_FR for word in lowered)
+    english = sum(word in MARKERS_EN for word in lowered)
     if french == english:
         return None
     return "fr" if french > english else "en"
