@@ -20,7 +20,7 @@ from tracker.sources.bibtex_dates import issued_date, valid_date
 from tracker.sources.bibtex_fields import Entry, read_entry
 from tracker.sources.bibtex_inherit import inherit
 from tracker.sources.latex import plain, rich
-from tracker.sources.names import names
+from tracker.sources.names import names, split_names
 from tracker.sources.text import Faults
 from tracker.sources.verbatim import bare_doi, verbatim_url
 
@@ -121,7 +121,7 @@ def _to_csl(entry_type: str, fields: Fields, key: str, faults: Faults) -> CslIte
     _dates(csl, fields, faults)
     _numbers(csl, entry_type, kind, fields)
     _publication(csl, entry_type, kind, fields)
-    _links(csl, fields)
+    _links(csl, fields, faults)
     return csl
 
 
@@ -203,7 +203,8 @@ _EDITORS = {
     "director": "director", "translator": "translator", "compiler": "compiler",
     "collaborator": "contributor", "organizer": "organizer", "producer": "producer",
     "seriesdirector": "collection-editor", "serieseditor": "collection-editor",
-    "founder": "editor", "continuator": "editor", "redactor": "editor", "reviser": "editor",
+    "founder": "editor", "continuator": "contributor", "redactor": "contributor",
+    "reviser": "contributor",
 }  # fmt: skip
 
 
@@ -255,14 +256,15 @@ def _numbers(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
     pages = _first(fields, "pages", "page")
     if pages:
         _put(csl, "page", _PAGE_DASH.sub("-", plain(pages)).strip(" ."))
-    elif get("eid") or get("articleno"):
-        _put(csl, "page", plain(_first(fields, "eid", "articleno")))
     volume, part = get("volume"), get("part")
     if volume or part:
         _put(csl, "volume", ".".join(plain(v) for v in (volume, part) if v))
     number, issue = get("number"), get("issue")
     if number:
         _number(csl, entry_type, plain(number))
+    article = _first(fields, "eid", "articleno", "article-number")
+    if article and "number" not in csl:
+        _put(csl, "number", plain(article))
     if issue:
         text = rich(issue)
         csl["issue"] = f"{csl['issue']}, {text}" if csl.get("issue") else text
@@ -295,17 +297,17 @@ def _publication(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> No
         value = fields.get(field)
         if not value or (field == "howpublished" and _URL_START.search(value)):
             continue
-        text = _literals(value) if field != "howpublished" else rich(value)
+        text = _literals(value, fields) if field != "howpublished" else rich(value)
         if text and text not in publishers:
             publishers.append(text)
     _put(csl, "publisher", "; ".join(publishers))
     place = _first(fields, "location", "address")
     if place:
-        _put(csl, "jurisdiction" if kind == "patent" else "publisher-place", _literals(place))
+        _put(csl, "jurisdiction" if kind == "patent" else "publisher-place", rich(place))
     venue = _first(fields, "venue", "eventvenue")
     _put(csl, "event-place", rich(venue))
-    _put(csl, "original-publisher", _literals(fields.get("origpublisher", "")))
-    _put(csl, "original-publisher-place", _literals(fields.get("origlocation", "")))
+    _put(csl, "original-publisher", rich(fields.get("origpublisher", "")))
+    _put(csl, "original-publisher-place", rich(fields.get("origlocation", "")))
     _put(csl, "genre", types.genre(entry_type, fields))
     _put(csl, "status", rich(fields.get("pubstate", "")))
     _put(csl, "abstract", rich(fields.get("abstract", "")))
@@ -332,13 +334,22 @@ def _language(value: str) -> str:
     return language(text) or text
 
 
-_LIST_AND = re.compile(r"\s+and\s+")
+_BIBLATEX = frozenset({"date", "location", "journaltitle", "langid", "eprinttype"})
 
 
-def _literals(value: str) -> str:
-    """biblatex's literal lists (``publisher = {A and B}``); braces protect an « and »."""
-    if " and " in value and "{" not in value:
-        return "; ".join(rich(v) for v in _LIST_AND.split(" ".join(value.split())) if v.strip())
+def _literals(value: str, fields: Fields) -> str:
+    """A literal list of biblatex (``A and B``), its members parted by semicolons.
+
+    In BibTeX an « and » is a word (« Taylor and Francis »), so the entry must speak biblatex,
+    or the members be in braces or more than two.
+    """
+    if " and " not in value and "\nand" not in value:
+        return rich(value)
+    members = split_names(" ".join(value.split()))
+    braced = any(m.startswith("{") and m.endswith("}") for m in members)
+    listed = len(members) > 2 and "," not in value
+    if len(members) > 1 and (braced or listed or not _BIBLATEX.isdisjoint(fields)):
+        return "; ".join(rich(m) for m in members)
     return rich(value)
 
 
@@ -352,10 +363,18 @@ _EPRINTS = {
 }
 
 
-def _links(csl: CslItem, fields: Fields) -> None:
+def _links(csl: CslItem, fields: Fields, faults: Faults) -> None:
     doi = fields.get("doi")
     if doi:
-        _put(csl, "DOI", bare_doi(doi))
+        bare = bare_doi(doi)
+        _put(csl, "DOI", bare)
+        if bare and not bare.startswith("10."):
+            faults.add(
+                "doi-form",
+                "warning",
+                f"Le champ DOI contient « {bare[:80]} » au lieu d’un DOI nu : "
+                "écrivez-le à partir de « 10. ».",
+            )
     url = _first(fields, "url", "howpublished_url", "link", "ee")
     if not url:
         how = _URL_IN_TEXT.search(fields.get("howpublished", ""))

@@ -208,6 +208,8 @@ class _Scanner:
         comma = self.raw.find(",", at, self.end)
         end = min(x for x in (stop.start() if stop else self.end, comma, self.end) if x >= 0)
         piece = " ".join(self.raw[at:end].split())
+        if self.raw[at] == "%":  # a comment after the value
+            return end
         if piece.strip("{}\" "):
             self._fault("unbraced-value", piece[:60])
             parts.append(" " + piece)

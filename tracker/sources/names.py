@@ -19,7 +19,13 @@ Name = dict[str, str]
 
 _PLAIN_AND = re.compile(r" and (?:and )*", re.I)
 _OTHERS = frozenset({"others", "et al", "et al.", "al.", "et. al.", "autres", "et alii"})
-_EXTENDED = re.compile(r"\s*\"?\s*(family|given|prefix|suffix)(?:-i|i)?\s*=", re.I)
+_EXTENDED = re.compile(r"\b(?:family|given|prefix|suffix)\s*=", re.I)
+_OPTION = re.compile(r"[A-Za-z]{4,}\s*=\s*[\w:.-]*")
+_PARTICLES = frozenset(
+    """da das de del della dello dem den der des di do dos du d' d’ degli el la le les lo of ten
+    ter 't te ul van vom von y zu zum zur""".split()
+)
+"""What may stand after the given names of « Last, First von »; other lower-case words are names."""
 _SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|i{2,3}|iv|vi{0,3}|2nd|3rd|fils|père)\.?", re.I)
 
 
@@ -41,6 +47,8 @@ def _names(value: str) -> tuple[tuple[Name, ...], bool]:
         if piece.strip(" .").lower() in _OTHERS:
             others = True
             continue
+        if "=" in piece and _OPTION.fullmatch(piece) and not _EXTENDED.match(piece):
+            continue  # biber's options of the list, for example ``useprefix=true``
         name = one_name(piece)
         if name:
             found.append(name)
@@ -58,7 +66,10 @@ def split_names(value: str) -> list[str]:
 
 _AND = re.compile(r"\s+and(?=\s)", re.I)
 _COMMA = re.compile(r",")
-_BLANK = re.compile(r"(?:\s|~|\\ )+")
+_BLANK = re.compile(r"(?:\s|(?<!\\)~|\\ )+")
+_MARK_SPACE = re.compile(r"\\([HcvukrdbtGU]) (?:(?=\{)|(\\[ij](?![A-Za-z])|[^\s\\{}]))")
+_SIGN_SPACE = re.compile(r"\\(aa|AA|ae|AE|oe|OE|ss|[oOlLij]) (?=\S)")
+"""A space that ends a command is no space between words: ``Er\\H oss``."""
 _BRACE = re.compile(r"\\.|[{}]", re.S)
 
 
@@ -117,8 +128,10 @@ def one_name(text: str) -> Name:
     if _wholly_braced(text) and not text.startswith("{\\"):
         literal = plain(text)
         return {"literal": literal} if literal else {}
-    if "=" in text and _EXTENDED.match(text):
+    if "=" in text and _EXTENDED.search(text):
         return _extended(text)
+    if "\\" in text:
+        text = _MARK_SPACE.sub(_glued, _SIGN_SPACE.sub(r"\\\1{}", text))
     parts = [p.strip() for p in (_split_outside(text, _COMMA) if "," in text else [text])]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
@@ -134,7 +147,25 @@ def one_name(text: str) -> Name:
         given, suffix = suffix, ""
     elif _SUFFIX.fullmatch(given) and not _SUFFIX.fullmatch(suffix):
         given, suffix = suffix, given  # « King, Martin Luther, Jr. »
-    return _name(last, given, von, suffix)
+    return _dropped(_name(last, given, von, suffix))
+
+
+def _dropped(name: Name) -> Name:
+    """« Souza, Luciana de » : a particle after the given names goes before the family name
+    when the given names do, and is dropped when sorting."""
+    words = name.get("given", "").split(" ")
+    end = len(words)
+    while end > 1 and words[end - 1] in _PARTICLES:
+        end -= 1
+    if end < len(words):
+        name["given"] = " ".join(words[:end])
+        name["dropping-particle"] = " ".join(words[end:])
+    return name
+
+
+def _glued(match: re.Match[str]) -> str:
+    command, letter = match.groups()
+    return f"\\{command}{{{letter}}}" if letter else f"\\{command}"
 
 
 def _extended(text: str) -> Name:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 _RESOLVER = re.compile(
-    r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|https?://[\w.-]+/doi/(?=10\.)|doi\s*[:=]?\s*)+",
+    r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*)+",
     re.I,
 )
 _URL_COMMAND = re.compile(r"\\(?:url|href|path|nolinkurl)\s*\{([^{}]*)\}")
@@ -25,13 +25,13 @@ _ESCAPE = re.compile(r"\\([_%&#{}$^-])")
 def _unescaped(text: str) -> str:
     text = text.strip()
     if "\\" not in text and "{" not in text and "}" not in text and "$" not in text:
-        return "".join(text.split())
+        return " ".join(text.split())
     command = _URL_COMMAND.search(text)
     if command is not None:
         text = command.group(1)
     text = _UNDERSCORE.sub("_", _DASH.sub("–", _TILDE.sub("~", text)))
     text = _ESCAPE.sub(r"\1", text).replace("{", "").replace("}", "").replace("\\", "")
-    return "".join(text.split())
+    return " ".join(text.split())
 
 
 def verbatim_url(value: str) -> str:
@@ -43,5 +43,12 @@ def verbatim_url(value: str) -> str:
 
 
 def bare_doi(value: str) -> str:
-    """A DOI as written, without resolver or prefix; its case is kept."""
-    return _RESOLVER.sub("", _unescaped(value)).rstrip(" .,;/")
+    """A DOI as written, without resolver or prefix; its case is kept.
+
+    A value that is something else, or comes behind another resolver, stays as it is: it is
+    for the reader of the problems to mend (``normalise.doi`` finds a DOI inside it).
+    """
+    bare = _RESOLVER.sub("", _unescaped(value))
+    if not bare.startswith("10."):
+        return " ".join(value.split())
+    return "".join(bare.split()).rstrip(".,;/")
