@@ -127,7 +127,7 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_OPERATORS = {
+OPERATORS = {
     "ET": "both", "AND": "both", "OU": "either", "OR": "either",
     "SAUF": "minus", "NOT": "minus", "SANS": "minus",
 }  # fmt: skip
@@ -192,8 +192,8 @@ def _lexemes(text: str) -> list[_Lexeme]:
 
 
 def _chunk(text: str) -> list[_Lexeme]:
-    if text in _OPERATORS:
-        return [_Lexeme(_OPERATORS[text], text)]
+    if text in OPERATORS:
+        return [_Lexeme(OPERATORS[text], text)]
     if not any(c.isalnum() for c in text):
         return []
     if text.endswith("*") and text.rstrip("*")[-1:].isalnum():

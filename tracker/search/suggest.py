@@ -1,14 +1,204 @@
-"""« Vouliez-vous dire … »: what a query with few answers may have meant."""
+"""« Vouliez-vous dire … »: what a query with few answers may have meant.
+
+What enters: a connection and the query as typed. What leaves: whole queries that would have more
+answers, with the words as the library itself spells them. What it does not touch: the library,
+which is only read (a list of the index's terms is kept in the connection's temporary schema).
+
+How: a word that no study has (or one, where a near word has twenty) is compared with the terms of
+the index (https://www.sqlite.org/fts5.html#the_fts5vocab_virtual_table_module) that begin alike;
+the nearest stems are turned back into words by looking at studies that hold them; the distance
+that counts is between words, as typed and as spelt (optimal string alignment: one letter more,
+less, other, or two swapped).
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from tracker.search.expression import match_expression
+from tracker.search.index import RESERVED
+from tracker.search.query import MAX_LENGTH, OPERATORS
+from tracker.search.stems import STEMMERS, sequences
 from tracker.search.synonyms import Synonyms
+from tracker.search.tokens import Word, analyse, fold_word
+
+MOST = 3
+"""Suggestions at most."""
+SHORTEST = 4
+"""Shorter words have too many neighbours."""
+NEIGHBOURS = 25
+"""Stems looked at for a word."""
+WITNESSES = 4
+"""Studies looked at for the spelling of a stem."""
+COMMON = 20
+"""A word of one study may be a slip where a near word has this many."""
+MOST_WORDS = 6
+"""Words corrected in one query, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A spelling found in the library, how far it is from what was typed, how common."""
+
+    spelling: str
+    distance: int
+    studies: int
 
 
 def suggestions(
     connection: sqlite3.Connection, query: str, synonyms: Synonyms | None = None
 ) -> tuple[str, ...]:
-    """Whole queries, the likeliest first."""
-    return ()
+    """Whole queries with more answers than ``query``, the likeliest first; at most ``MOST``.
+
+    Empty where nothing near is known, or where the connection can't hold a temporary table.
+    """
+    text = query[:MAX_LENGTH]
+    words = list(_correctable(text))[:MOST_WORDS]
+    if not words:
+        return ()
+    try:
+        connection.execute(
+            "create virtual table if not exists temp.search_terms "
+            "using fts5vocab('main', 'studies_fts', 'row')"
+        )
+        corrections = [(word, found) for word in words if (found := _near(connection, word))]
+        return tuple(_better(connection, text, corrections, synonyms))
+    except sqlite3.OperationalError:
+        return ()
+
+
+def _correctable(text: str) -> Iterator[Word]:
+    """Words that may be slips: not operators, field names, numbers, or short words."""
+    for word in analyse(text).words:
+        name = text[word.end : word.end + 2].strip().startswith(":")
+        letters = word.text.isalpha() and len(word.text) >= SHORTEST
+        if letters and not name and text[word.start : word.end] not in OPERATORS:
+            yield word
+
+
+def _near(connection: sqlite3.Connection, word: Word) -> list[_Candidate]:
+    """Spellings near ``word``, nearest first; none where the word is well known."""
+    stems = {phrase[0] for phrase in sequences([word], None)}
+    known = max((_studies(connection, stem) for stem in sorted(stems)), default=0)
+    if known > 1:
+        return []
+    found: dict[str, _Candidate] = {}
+    for stem, studies in _neighbours(connection, word.text, stems):
+        if stem in stems or (known and studies < COMMON):
+            continue
+        best = _spelling(connection, stem, word.text)
+        if best and best[1] <= _allowed(word.text):
+            found.setdefault(best[0], _Candidate(*best, studies))
+    return sorted(found.values(), key=lambda c: (c.distance, -c.studies, c.spelling))[:MOST]
+
+
+def _allowed(word: str) -> int:
+    """How many slips a word of this length may hold."""
+    return 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+
+
+def _studies(connection: sqlite3.Connection, term: str) -> int:
+    row = connection.execute("select doc from temp.search_terms where term = ?", [term]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _neighbours(
+    connection: sqlite3.Connection, word: str, stems: Iterable[str]
+) -> list[tuple[str, int]]:
+    """Terms of the index near the word or its stems, with their number of studies."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    terms: dict[str, int] = {}
+    # A slip in the first letter is rare, two swapped less so.
+    for first in sorted(set(word[:2])):
+        terms.update(
+            connection.execute(
+                "select term, doc from temp.search_terms where term >= ? and term < ?",
+                [first, first + "\uffff"],
+            )
+        )
+    bare = {term: term.removesuffix("0") for term in terms if not term.startswith(RESERVED)}
+    near: dict[str, int] = {}
+    for asked in sorted({word, *stems}):
+        hits = process.extract(
+            asked.removesuffix("0"),
+            bare,
+            scorer=OSA.distance,
+            score_cutoff=_allowed(word) + 1,
+            limit=NEIGHBOURS,
+        )
+        for _, distance, term in hits:
+            near[term] = min(int(distance), near.get(term, 99))
+    best = sorted(near, key=lambda term: (near[term], -terms[term], term))[:NEIGHBOURS]
+    return [(term, terms[term]) for term in best]
+
+
+_SPELT = """
+    select s.title, s.authors, a.text,
+        (select group_concat(keyword, ' ; ') from keywords k where k.study_id = s.id),
+        (select group_concat(t.label || ' ; ' || coalesce(t.label_en, ''), ' ; ')
+         from study_themes st join themes t on t.id = st.theme_id where st.study_id = s.id)
+    from studies s left join abstracts a on a.study_id = s.id
+    where s.number in (
+        select rowid from studies_fts where studies_fts match ? order by rowid limit ?
+    ) order by s.number
+"""
+
+
+def _spelling(connection: sqlite3.Connection, stem: str, typed: str) -> tuple[str, int] | None:
+    """The spelling of ``stem`` in the library nearest to ``typed``, and its distance."""
+    from rapidfuzz.distance import OSA
+
+    seen: Counter[str] = Counter()
+    for title, authors, abstract, keywords, themes in connection.execute(
+        _SPELT, [f'"{stem}"', WITNESSES]
+    ):
+        for text, name in ((title, 0), (authors, 1), (abstract, 0), (keywords, 0), (themes, 0)):
+            for word in analyse(text or "").words:
+                if any(stemmer(word.text) == stem for stemmer in STEMMERS.values()):
+                    raw = text[word.start : word.end]
+                    seen[raw if name or raw.isupper() else raw.lower()] += 1
+    if not seen:
+        return None
+    nearest = min(seen, key=lambda raw: (OSA.distance(typed, fold_word(raw)), -seen[raw], raw))
+    return nearest, int(OSA.distance(typed, fold_word(nearest)))
+
+
+def _better(
+    connection: sqlite3.Connection,
+    text: str,
+    corrections: list[tuple[Word, list[_Candidate]]],
+    synonyms: Synonyms | None,
+) -> Iterator[str]:
+    """The query with its words corrected, where that has more answers than before."""
+    if not corrections:
+        return
+    before = _total(connection, text, synonyms)
+    made: dict[str, None] = {_corrected(text, [(w, c[0].spelling) for w, c in corrections]): None}
+    for number, (word, candidates) in enumerate(corrections):
+        for candidate in candidates[1:]:
+            others = [(w, c[0].spelling) for n, (w, c) in enumerate(corrections) if n != number]
+            made[_corrected(text, [*others, (word, candidate.spelling)])] = None
+    given = 0
+    for query in made:
+        if given < MOST and _total(connection, query, synonyms) > before:
+            given += 1
+            yield query
+
+
+def _corrected(text: str, replacements: list[tuple[Word, str]]) -> str:
+    for word, spelling in sorted(replacements, key=lambda pair: -pair[0].start):
+        text = text[: word.start] + spelling + text[word.end :]
+    return text
+
+
+def _total(connection: sqlite3.Connection, query: str, synonyms: Synonyms | None) -> int:
+    row = connection.execute(
+        "select count(*) from studies_fts where studies_fts match ?",
+        [match_expression(query, synonyms)],
+    ).fetchone()
+    return int(row[0])
