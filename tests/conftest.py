@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +24,34 @@ def shared() -> Path:
     if not (SHARED / "README.md").exists():
         pytest.skip("../shared is absent")
     return SHARED
+
+
+def run_tracker(
+    *arguments: object, env: dict[str, str] | None = None, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """The command as a person runs it: another process, its texts, its exit code."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("TRACKER_", "ZOTERO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "tracker", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        env={**ours, "TRACKER_USER": "testeur", **(env or {})},
+        check=False,
+    )
+
+
+def answer(*arguments: object) -> Any:
+    """The JSON object of a command that must succeed."""
+    done = run_tracker(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the demonstration, made once. Tests only read it."""
+    data = tmp_path_factory.mktemp("demo")
+    done = run_tracker("demo", "--no-serve", "--data", data)
+    assert done.returncode == 0, done.stderr
+    return data / "demo"
