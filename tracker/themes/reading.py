@@ -31,7 +31,8 @@ _CONCEPT_KEYS = (
     "boundLabels", "yieldsTo", "source", "mission", "internal", "gated", "negatable",
 )  # fmt: skip
 _TOP_KEYS = (
-    "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext", "offContext", "privatives", "exclusions", "concepts",
+    "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext",
+    "offContext", "privatives", "exclusions", "concepts",
 )  # fmt: skip
 
 

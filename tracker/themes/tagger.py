@@ -11,8 +11,8 @@ The steps, for one study:
    concept's other labels become doubtful;
 3. ambiguous, gated and doubtful labels need the field's own terms elsewhere in the study, at
    least as many as terms of other worlds (medicine, school, software …);
-4. labels bound to their language, acronyms in lower case, weak labels outside titles,
-   negated labels are dropped; so is a label inside a longer accepted one;
+4. labels bound to another language, acronyms in lower case, negated labels, weak labels
+   outside titles are dropped; so is a label inside a longer accepted one, but for the mission's;
 5. implications, then broader themes, inherit the reasons.
 
 A keyword of the source that is a label by itself is a reason of its own kind, ``keyword:…``.
@@ -42,13 +42,16 @@ _TAG_PREFIX = re.compile(
 )
 
 
+_NONE = ThemeId("")
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """What a phrase of the vocabulary stands for."""
 
     role: Role
     text: str
-    theme: ThemeId = ThemeId("")
+    theme: ThemeId = _NONE
     kind: str = ""
     language: str = ""
     acronym: bool = False
@@ -81,25 +84,38 @@ class _Context:
     """Which worlds a study speaks of.
 
     ``domain``: terms of the field as word keys, and whether the container has them (there, a
-    label's own word may speak for it: « Probation Journal »). ``support`` remembers sums.
+    label's own word may speak for it: « Probation Journal »). ``off``: terms of other worlds;
+    ``friends``: false friends per theme.
     """
 
-    domain: dict[tuple[str, ...], bool]
-    off: frozenset[str]
-    doubtful: frozenset[ThemeId]
-    support: dict[tuple[str, ...], int] = field(default_factory=dict)
+    domain: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    off: set[str] = field(default_factory=set)
+    friends: dict[ThemeId, set[str]] = field(default_factory=dict)
+    _support: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
+
+    def support(self, own: tuple[str, ...], strict: bool) -> int:
+        """How many terms of the field stand by a label.
+
+        Words of the label itself do not speak for it where it is ambiguous (``strict``);
+        elsewhere « women *prisoners* » brings its own context, « prison » does not.
+        """
+        if (own, strict) not in self._support:
+            mine = set(own)
+            self._support[own, strict] = sum(
+                apart or not (mine.issuperset(words) if strict else own == words)
+                for words, apart in self.domain.items()
+            )
+        return self._support[own, strict]
 
 
 class _Spans:
     """The false friends of one text, to be asked about a place in constant time."""
 
     def __init__(self, founds: Iterable[Found[Sign]]) -> None:
-        self.themes: set[ThemeId] = set()
-        self.texts: set[str] = set()
+        self.themes: dict[ThemeId, set[str]] = {}
         self._at: dict[int, set[ThemeId]] = {}
         for found in founds:
-            self.themes.add(found.what.theme)
-            self.texts.add(found.what.text)
+            self.themes.setdefault(found.what.theme, set()).add(found.what.text)
             for token in range(found.first, found.last + 1):
                 self._at.setdefault(token, set()).add(found.what.theme)
 
@@ -149,10 +165,8 @@ class Tagger:
         self, text: TaggableText, passages: list[_Passage]
     ) -> Iterator[tuple[_Passage, Found[Sign]]]:
         kept: list[tuple[_Passage, list[Found[Sign]]]] = []
-        doubtful: set[ThemeId] = set()
         for passage in passages:
             friends = _Spans(f for f in passage.others if f.what.role == "friend")
-            doubtful.update(friends.themes)
             negators = {
                 f.last: f for f in passage.others if f.what.role in ("privative", "exclusion")
             }
@@ -164,10 +178,13 @@ class Tagger:
                 and not self._negated(passage, f, negators)
             ]
             kept.append((passage, labels))
-        context = self._context(kept, frozenset(doubtful))
+        context = self._context(kept)
         for passage, labels in kept:
-            for found in _longest([f for f in labels if self._gate(f, passage, context)]):
-                yield passage, found
+            good = [f for f in labels if self._gate(f, passage, context)]
+            outer = {id(f) for f in _longest(good)}
+            for found in good:
+                if id(found) in outer or found.what.theme in self.vocabulary.mission:
+                    yield passage, found
 
     def _surface_holds(self, text: TaggableText, passage: _Passage, found: Found[Sign]) -> bool:
         sign = found.what
@@ -199,40 +216,34 @@ class Tagger:
 
     # the gate
 
-    def _context(
-        self, kept: list[tuple[_Passage, list[Found[Sign]]]], doubtful: frozenset[ThemeId]
-    ) -> _Context:
-        domain: dict[tuple[str, ...], bool] = {}
-        off: set[str] = set()
+    def _context(self, kept: list[tuple[_Passage, list[Found[Sign]]]]) -> _Context:
+        context = _Context()
         concepts = self.vocabulary.concepts
         for passage, labels in kept:
             friends = _Spans(f for f in passage.others if f.what.role == "friend")
-            off.update(friends.texts)
-            apart = passage.field == "container"
-            for found in passage.others:
-                if found.what.role == "off":
-                    off.add(found.what.text)
-                elif found.what.role == "domain" and not friends.cover(found):
-                    words = phrase_key(passage.text[found.start : found.end])
-                    domain[words] = domain.get(words, False) or apart
-            for found in labels:
-                concept = concepts[found.what.theme]
-                if not (found.what.ambiguous or concept.gated or concept.id in doubtful):
-                    words = phrase_key(passage.text[found.start : found.end])
-                    domain[words] = domain.get(words, False) or apart
-        return _Context(domain, frozenset(off), doubtful)
+            for theme, texts in friends.themes.items():
+                context.friends.setdefault(theme, set()).update(texts)
+            context.off.update(f.what.text for f in passage.others if f.what.role == "off")
+            terms = [f for f in passage.others if f.what.role == "domain" and not friends.cover(f)]
+            terms += [
+                f
+                for f in labels
+                if not (f.what.ambiguous or f.what.weak or concepts[f.what.theme].gated)
+                and f.what.theme not in friends.themes
+            ]
+            for found in _longest(terms):
+                words = phrase_key(passage.text[found.start : found.end])
+                apart = context.domain.get(words, False) or passage.field == "container"
+                context.domain[words] = apart
+        return context
 
     def _gate(self, found: Found[Sign], passage: _Passage, context: _Context) -> bool:
-        concept = self.vocabulary.concepts[found.what.theme]
-        if not (found.what.ambiguous or concept.gated or found.what.theme in context.doubtful):
+        sign, theme = found.what, found.what.theme
+        friends = context.friends.get(theme, ())
+        if not (sign.ambiguous or sign.weak or friends or self.vocabulary.concepts[theme].gated):
             return True
         own = phrase_key(passage.text[found.start : found.end])
-        support = context.support.get(own)
-        if support is None:
-            mine = set(own)
-            support = sum(apart or not mine.issuperset(w) for w, apart in context.domain.items())
-            context.support[own] = support
-        return support > len(context.off)
+        return context.support(own, sign.ambiguous) > len(context.off) + len(friends)
 
     def _weighed(
         self, accepted: Iterable[tuple[_Passage, Found[Sign]]]
