@@ -1,0 +1,87 @@
+"""``library.db`` as Datasette opens it: read-only, on any path and any medium.
+
+What enters: the path. What leaves: connections for Datasette's threads. What it does not touch:
+the file; nothing here can write to it.
+Source: https://www.sqlite.org/uri.html (``mode=ro``; ``immutable=1`` for a WAL database on a
+read-only medium).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit
+
+from tracker.store.connect import uri
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from datasette.app import Datasette
+
+NAME = "library"
+BUSY_SECONDS = 5.0
+PAGE_LIMIT_MS = 4000
+"""A page whose SQL takes longer is given up: the readers behind it wait for the same threads."""
+
+T = TypeVar("T")
+
+
+class LibraryDatabase(Database):  # type: ignore[misc]
+    """Datasette's ``Database`` over an address made by SQLite's rules.
+
+    Datasette pastes the path into an URI unescaped: a ``?``, ``#`` or ``%`` in a folder's name
+    would open another file.
+    """
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        if write:
+            raise AssertionError("library.db is derived: only the pipeline writes it")
+        connection = open_for_threads(Path(self.path))
+        self._all_connections.append(connection)
+        return connection
+
+
+def open_for_threads(path: Path) -> sqlite3.Connection:
+    """A reading connection that may be closed from another thread than its own."""
+
+    def opened(**parameters: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri(path, mode="ro", **parameters), uri=True, timeout=BUSY_SECONDS,
+            check_same_thread=False,
+        )  # fmt: skip
+        try:
+            connection.execute("select count(*) from sqlite_master").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    try:
+        return opened()
+    except sqlite3.OperationalError as error:
+        # WAL wants to write beside the file even to read. Where it can't, nobody else can either.
+        if "unable to open" not in str(error) and "readonly" not in str(error):
+            raise
+        if not path.is_file():
+            raise
+        return opened(immutable="1")
+
+
+async def read(datasette: Datasette, query: Callable[[sqlite3.Connection], T]) -> T:
+    """Run ``query`` on one of Datasette's reading threads, within the time of a page."""
+
+    def limited(connection: sqlite3.Connection) -> T:
+        # One transaction: every number of a page tells of the same moment of the library.
+        with sqlite_timelimit(connection, PAGE_LIMIT_MS):
+            connection.execute("begin")
+            try:
+                return query(connection)
+            finally:
+                connection.rollback()
+
+    result: Any = await datasette.get_database(NAME).execute_fn(limited)
+    return result  # type: ignore[no-any-return]

@@ -1,0 +1,119 @@
+"""The Datasette plugin: where our pages, filters and search enter Datasette.
+
+What enters: Datasette's calls. What leaves: routes, SQL functions, filters, French faults.
+What it does not touch: a Datasette that serves something else (``room.of`` is None there).
+Source: Datasette 1.0a41, ``hookspecs.py`` and https://docs.datasette.io/en/latest/plugin_hooks.html
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+
+from tracker.web import room
+from tracker.web.database import NAME
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.filters import FilterArguments
+    from datasette.utils.asgi import Request, Response
+    from jinja2 import Environment
+
+    from tracker.web.security import App
+
+log = logging.getLogger("tracker.web")
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
+    """Our pages; they stand before Datasette's own, and close those not meant for readers."""
+    if room.of(datasette) is None:
+        return []
+    from tracker.web.routes import routes
+
+    return routes()
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """The search engine and French order, on every connection to the library."""
+    if room.of(datasette) is not None and database == NAME:
+        from tracker.web.engine import prepare
+
+        prepare(conn)
+
+
+@hookimpl
+def filters_from_request(
+    request: Request, database: str, table: str, datasette: Datasette
+) -> FilterArguments | None:
+    """``_theme=`` and the other filters that are no column, for JSON and CSV."""
+    if room.of(datasette) is None or (database, table) != (NAME, "studies"):
+        return None
+    from datasette.filters import FilterArguments
+
+    from tracker.web.filters import clauses_beyond_columns, read
+
+    clauses, parameters = clauses_beyond_columns(read(request.query_string))
+    return FilterArguments(clauses, params=parameters)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Our layout and our French in Datasette's own templates."""
+    found = room.of(datasette)
+    if found is not None:
+        from tracker.web.render import equip
+        from tracker.web.translate import French
+
+        equip(env, found.settings)
+        env.globals["here"] = "donnees"
+        env.add_extension(French)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Security headers, and queries in the words Datasette knows."""
+    if room.of(datasette) is None:
+        return lambda app: app
+    from tracker.web.security import Door
+
+    return Door
+
+
+@hookimpl
+def forbidden(datasette: Datasette, request: Request, message: str) -> Response | None:
+    """A closed page says so in French."""
+    if room.of(datasette) is None:
+        return None
+    from tracker.web.answers import fault
+
+    return fault(datasette, request, 403)
+
+
+@hookimpl
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """Any fault as a French page; what only the keeper should read goes to the log."""
+    if room.of(datasette) is None:
+        return None
+
+    async def answer() -> Response:
+        from datasette.database import QueryInterrupted
+
+        from tracker.web.answers import fault
+
+        if isinstance(exception, QueryInterrupted) or "interrupted" in str(exception):
+            return fault(datasette, request, 503)
+        status = getattr(exception, "status", 500)
+        if not isinstance(status, int) or status >= 500:
+            log.error("%s", request.path, exc_info=exception)
+            status = 500
+        return fault(datasette, request, status)
+
+    return answer

@@ -1,0 +1,166 @@
+"""The vocabulary as the library holds it, and what it brings together.
+
+What enters: theme ids. What leaves: the tree of themes with counts, and pages' worth of facts.
+What it does not touch: how themes are given (``tracker.themes``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.web.queries.listing import Card, as_cards
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A concept of the vocabulary, its depth under its facet and how many studies have it."""
+
+    id: str
+    label: str
+    label_en: str
+    facet: str
+    parent: str | None
+    definition: str
+    scope_note: str
+    mission: bool
+    internal: bool
+    depth: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A facet of the vocabulary with its themes, parents before their children."""
+
+    id: str
+    label: str
+    themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    """What a theme's page says."""
+
+    theme: Theme
+    family: str
+    broader: tuple[Theme, ...]
+    narrower: tuple[Theme, ...]
+    related: tuple[tuple[Theme, int], ...]
+    years: Mapping[int, int]
+    latest: tuple[Card, ...]
+    undated: int
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many studies each theme has."""
+    rows = connection.execute("select theme_id, count(*) from study_themes group by 1")
+    return {row[0]: row[1] for row in rows}
+
+
+def families(
+    connection: sqlite3.Connection, counted: Mapping[str, int] | None = None
+) -> tuple[Family, ...]:
+    """The vocabulary by facet, as a tree laid flat; counts are all studies' unless given."""
+    counted = counts(connection) if counted is None else counted
+    rows = {row["id"]: row for row in connection.execute("select * from themes order by position")}
+    children: dict[str | None, list[str]] = {}
+    for id_, row in rows.items():
+        parent = row["parent_id"] if row["parent_id"] in rows else None
+        # A child in another facet than its parent's stands at the top of its own.
+        if parent and rows[parent]["facet"] != row["facet"]:
+            parent = None
+        children.setdefault(parent, []).append(id_)
+
+    def below(parent: str | None, depth: int, facet: str) -> list[Theme]:
+        found: list[Theme] = []
+        for id_ in children.get(parent, []):
+            if rows[id_]["facet"] == facet:
+                found.append(_theme(rows[id_], depth, counted.get(id_, 0)))
+                found += below(id_, depth + 1, facet)
+        return found
+
+    labels = connection.execute("select id, label from facets order by position").fetchall()
+    known = {row[0] for row in labels}
+    names = [(row[0], row[1]) for row in labels]
+    names += [(f, "Autres thèmes") for f in sorted({r["facet"] for r in rows.values()} - known)]
+    return tuple(Family(id_, label, tuple(below(None, 0, id_))) for id_, label in names)
+
+
+def _theme(row: sqlite3.Row, depth: int = 0, count: int = 0) -> Theme:
+    return Theme(
+        id=row["id"], label=row["label"], label_en=row["label_en"] or "", facet=row["facet"],
+        parent=row["parent_id"], definition=row["definition"] or "",
+        scope_note=row["scope_note"] or "", mission=bool(row["mission"]),
+        internal=bool(row["internal"]), depth=depth, count=count,
+    )  # fmt: skip
+
+
+def page(connection: sqlite3.Connection, id_: str, latest: int = 10) -> ThemePage | None:
+    """Everything about one theme; None where the vocabulary has no such theme."""
+    counted = counts(connection)
+    rows = {row["id"]: row for row in connection.execute("select * from themes order by position")}
+    if id_ not in rows:
+        return None
+    themes = {key: _theme(row, count=counted.get(key, 0)) for key, row in rows.items()}
+    broader: list[Theme] = []
+    parent = themes[id_].parent
+    while parent in themes and themes[parent] not in broader:
+        broader.insert(0, themes[parent])
+        parent = themes[parent].parent
+    family = connection.execute(
+        "select label from facets where id = ?", [themes[id_].facet]
+    ).fetchone()
+    of_theme = "from studies where id in (select study_id from study_themes where theme_id = ?)"
+    years = connection.execute(f"select year, count(*) {of_theme} group by 1", [id_]).fetchall()
+    studies = connection.execute(
+        f"select * {of_theme} order by year is null, issued desc, id limit ?", [id_, latest]
+    ).fetchall()
+    return ThemePage(
+        theme=themes[id_],
+        family=family[0] if family else "",
+        broader=tuple(broader),
+        narrower=tuple(theme for theme in themes.values() if theme.parent == id_),
+        related=_related(connection, id_, themes),
+        years={row[0]: row[1] for row in years if row[0] is not None},
+        latest=tuple(as_cards(connection, studies)),
+        undated=sum(row[1] for row in years if row[0] is None),
+    )
+
+
+def _related(
+    connection: sqlite3.Connection, id_: str, themes: Mapping[str, Theme], most: int = 12
+) -> tuple[tuple[Theme, int], ...]:
+    """Themes most often met beside this one, its own line of descent left out."""
+    rows = connection.execute(
+        "select other.theme_id, count(*) from study_themes as mine "
+        "join study_themes as other on other.study_id = mine.study_id "
+        "where mine.theme_id = ? group by 1 order by 2 desc, 1",
+        [id_],
+    ).fetchall()
+
+    def ancestors(theme: str | None) -> set[str]:
+        found: set[str] = set()
+        while theme in themes and theme not in found:
+            found.add(theme)
+            theme = themes[theme].parent
+        return found
+
+    kin = ancestors(id_) | {theme for theme in themes if id_ in ancestors(theme)}
+    return tuple(
+        (themes[theme], number) for theme, number in rows if theme in themes and theme not in kin
+    )[:most]
+
+
+def crossing(
+    connection: sqlite3.Connection, facet: str
+) -> dict[tuple[str, str], int]:
+    """How many studies have both a theme and a theme of ``facet``: the evidence map's cells."""
+    rows = connection.execute(
+        "select row.theme_id, cell.theme_id, count(*) from study_themes as cell "
+        "join themes on themes.id = cell.theme_id and themes.facet = ? "
+        "join study_themes as row on row.study_id = cell.study_id group by 1, 2",
+        [facet],
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

@@ -1,0 +1,62 @@
+"""What one reading room needs beside its database: texts and templates.
+
+What enters: the path of a library and the settings. What leaves: a ``Room``, found again from
+the Datasette instance that serves it. What it does not touch: requests.
+
+Our plugin is loaded in every Datasette of this Python; it only acts where a room was opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from jinja2 import Environment
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+
+
+@dataclass(frozen=True)
+class Room:
+    """One library as it is served."""
+
+    library: Path
+    settings: Settings
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The environment of our own pages."""
+        from tracker.web.render import environment
+
+        return environment(self.settings)
+
+    def render(self, template: str, **context: Any) -> str:
+        """A page of ours."""
+        return self.templates.get_template(template).render(**context)
+
+
+_ROOMS: WeakKeyDictionary[Datasette, Room] = WeakKeyDictionary()
+
+
+def opened(datasette: Datasette, room: Room) -> None:
+    """Say that ``datasette`` serves ``room``."""
+    _ROOMS[datasette] = room
+
+
+def of(datasette: Datasette) -> Room | None:
+    """The room ``datasette`` serves; None where it serves something that isn't ours."""
+    return _ROOMS.get(datasette)
+
+
+def here(datasette: Datasette) -> Room:
+    """The room of a view, which only runs where there is one."""
+    return _ROOMS[datasette]

@@ -1,0 +1,225 @@
+"""The list of studies: search, facets that combine, removable filters, order, pages.
+
+What enters: ``/library/studies`` and its query string. What leaves: the page.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tracker.web import answers, engine, french, labels
+from tracker.web.database import read
+from tracker.web.filters import SIZES, SORTS, Filters
+from tracker.web.filters import read as read_filters
+from tracker.web.queries import listing, themes
+from tracker.web.sentences import Chip, chips
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request, Response
+
+RECENT_YEARS = 8
+"""Years listed one by one; the earlier ones by decade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet as a link that adds it, or takes it away."""
+
+    label: str
+    count: int
+    query: str
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Choices under one heading; ``first`` are shown, ``more`` one click away."""
+
+    label: str
+    first: tuple[Choice, ...]
+    more: tuple[Choice, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether something in it is chosen."""
+        return any(choice.chosen for choice in (*self.first, *self.more))
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the database says of the list."""
+
+    total: int
+    filters: Filters
+    cards: list[listing.Card]
+    chips: list[Chip]
+    themes: list[Family]
+    years: Family
+    decades: Family
+    types: Family
+    languages: Family
+    shown: Mapping[str, engine.Shown] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
+    wider: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+async def browse(datasette: Datasette, request: Request) -> Response:
+    """The page of the list."""
+    if request.method not in ("GET", "HEAD"):
+        return answers.fault(datasette, request, 405)
+    filters = read_filters(request.query_string)
+    answer = await read(datasette, lambda connection: ask(connection, filters))
+    pages = max(1, -(-answer.total // answer.filters.size))
+    return answers.page(
+        datasette,
+        "etudes.html",
+        here="etudes",
+        a=answer,
+        filters=answer.filters,
+        pages=pages,
+        window=_window(answer.filters.page, pages),
+        sorts=_sorts(answer.filters),
+        sizes=SIZES,
+        hidden=[pair for pair in answer.filters.pairs(paging=False) if pair[0] != "_search"],
+        hidden_but_years=[
+            pair
+            for pair in answer.filters.pairs(paging=False)
+            if pair[0] not in ("year__gte", "year__lte")
+        ],
+        whole=answer.filters.query(paging=False),
+    )
+
+
+def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
+    """Everything on the page, asked in one reading of the library."""
+    match = engine.expression(connection, filters)
+    total = listing.count(connection, filters, match)
+    last = max(1, -(-total // filters.size))
+    if filters.page > last:
+        filters = replace(filters, page=last)
+    cards = listing.cards(connection, filters, match, engine.rank())
+    counted = listing.facets(connection, filters, match)
+    years, decades = _years(filters, counted.years)
+    answer = Answer(
+        total, filters, cards, chips(connection, filters),
+        _themes(connection, filters, counted.themes), years, decades,
+        _choices("Nature", filters, "types", counted.types, labels.type_label),
+        _choices("Langue", filters, "languages", counted.languages, labels.language_label),
+    )  # fmt: skip
+    if filters.search:
+        texts = listing.abstracts(connection, [card.id for card in cards])
+        answer.shown = {
+            card.id: engine.shown(connection, filters, card, texts.get(card.id, ""))
+            for card in cards
+        }
+        if total < 3:
+            answer.suggestions = engine.suggestions(connection, filters)
+    if not total:
+        answer.wider = _wider(connection, filters, match, answer.chips)
+    return answer
+
+
+def _wider(
+    connection: sqlite3.Connection, filters: Filters, match: str | None, active: Iterable[Chip]
+) -> list[tuple[str, int, str]]:
+    """Where nothing answers: which single filter to give up, and what that would bring."""
+    found: list[tuple[str, int, str]] = []
+    for chip in active:
+        without = read_filters(chip.without)
+        number = listing.count(connection, without, match)
+        if number:
+            found.append((f"{chip.about}\u00a0: {chip.value}", number, chip.without))
+    return sorted(found, key=lambda item: -item[1])
+
+
+def _choices(
+    heading: str, filters: Filters, attribute: str, counts: Mapping[Any, int], label: Any,
+    first: int = 8,
+) -> Family:  # fmt: skip
+    """A flat facet, the most frequent first; chosen values always in sight."""
+    chosen = getattr(filters, attribute)
+    values = sorted(
+        {*counts, *chosen} - {None},
+        key=lambda v: (v not in chosen, -counts.get(v, 0), french.sort_key(label(v))),
+    )
+    made = [
+        Choice(label(v), counts.get(v, 0), filters.toggled(attribute, v), v in chosen)
+        for v in values
+    ]
+    if attribute == "languages" and (counts.get(None) or filters.no_language):
+        flipped = not filters.no_language
+        made.append(
+            Choice("non précisée", counts.get(None, 0), filters.query(no_language=flipped),
+                   filters.no_language)
+        )  # fmt: skip
+    return Family(heading, tuple(made[:first]), tuple(made[first:]))
+
+
+def _years(filters: Filters, counts: Mapping[int | None, int]) -> tuple[Family, Family]:
+    """Recent years one by one, the others by decade."""
+    known = sorted((year for year in counts if year is not None), reverse=True)
+    recent = set(known[:RECENT_YEARS]) | set(filters.years)
+    years = [
+        Choice(str(y), counts.get(y, 0), filters.toggled("years", y), y in filters.years)
+        for y in sorted(recent, reverse=True)
+    ]
+    if counts.get(None) or filters.no_year:
+        years.append(
+            Choice("sans date", counts.get(None, 0), filters.query(no_year=not filters.no_year),
+                   filters.no_year)
+        )  # fmt: skip
+    by_decade: dict[int, int] = {}
+    for year in known:
+        by_decade[year // 10 * 10] = by_decade.get(year // 10 * 10, 0) + counts[year]
+    decades: list[Choice] = []
+    for first, number in sorted(by_decade.items(), reverse=True):
+        chosen = (filters.year_from, filters.year_to) == (first, first + 9)
+        bounds = (None, None) if chosen else (first, first + 9)
+        query = filters.query(year_from=bounds[0], year_to=bounds[1], years=())
+        decades.append(Choice(f"{first}–{first + 9}", number, query, chosen))
+    return Family("Année", tuple(years)), Family("Décennie", tuple(decades))
+
+
+def _themes(
+    connection: sqlite3.Connection, filters: Filters, counts: Mapping[str, int]
+) -> list[Family]:
+    """The vocabulary's facets, each a tree cut to the themes met in the list."""
+    made: list[Family] = []
+    for family in themes.families(connection, counts):
+        choices = [
+            Choice(theme.label, theme.count, filters.toggled("themes", theme.id),
+                   theme.id in filters.themes, theme.depth)
+            for theme in family.themes
+            if theme.count or theme.id in filters.themes
+        ]  # fmt: skip
+        if choices:
+            made.append(Family(family.label, tuple(choices)))
+    return made
+
+
+def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
+    """Label, query string and whether in force, of each order that makes sense here."""
+    return [
+        (label, filters.query(sort=key if key != "year" or filters.search else ""), 
+         filters.order == key)
+        for key, label in SORTS.items()
+        if key or filters.search
+    ]  # fmt: skip
+
+
+def _window(page: int, pages: int, around: int = 2) -> list[int]:
+    """The pages worth a link: the ends and the neighbours; 0 stands for a gap."""
+    wanted = sorted(
+        {1, pages, *range(max(1, page - around), min(pages, page + around) + 1)}
+    )
+    found: list[int] = []
+    for number in wanted:
+        if found and number > found[-1] + 1:
+            found.append(number - 1 if number == found[-1] + 2 else 0)
+        found.append(number)
+    return found

@@ -1,0 +1,72 @@
+"""The library as data: the tables that are handed out, in JSON and CSV, by Datasette itself.
+
+What enters: ``/library`` and ``/library/TABLE.json``. What leaves: a French page of what there is,
+and Datasette's own answers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.web import answers, labels
+from tracker.web.database import NAME, read
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is handed out."""
+
+    name: str
+    label: str
+    rows: int
+
+
+async def data(datasette: Datasette, request: Request) -> Response:
+    """What there is, in words, with the addresses for programs."""
+
+    def ask(connection: sqlite3.Connection) -> list[Table]:
+        present = {
+            row[0]
+            for row in connection.execute("select name from sqlite_master where type = 'table'")
+        }
+        return [
+            Table(name, label, connection.execute(f"select count(*) from {name}").fetchone()[0])
+            for name, label in labels.TABLES.items()
+            if name in present
+        ]
+
+    tables = await read(datasette, ask)
+    return answers.page(datasette, "donnees.html", here="donnees", tables=tables)
+
+
+async def datasette_table(datasette: Datasette, request: Request) -> Any:
+    """Datasette's own table view."""
+    from datasette.views.table import table_view
+
+    if request.method not in ("GET", "HEAD"):
+        return answers.fault(datasette, request, 405)
+    found = request.url_vars
+    _routed(request, table=found["table"], format=found.get("format"))
+    return await table_view(datasette, request)
+
+
+async def row_json(datasette: Datasette, request: Request) -> Any:
+    """Datasette's own JSON of one study."""
+    from datasette.views.row import RowView
+
+    if request.method not in ("GET", "HEAD"):
+        return answers.fault(datasette, request, 405)
+    id_ = request.url_vars["id"].removesuffix(".json")
+    _routed(request, table="studies", pks=id_, format="json")
+    return await RowView(datasette).dispatch_request(request)
+
+
+def _routed(request: Request, **found: Any) -> None:
+    """Tell Datasette's views what its own routes would have told them."""
+    request.scope = {**request.scope, "url_route": {"kwargs": {"database": NAME, **found}}}

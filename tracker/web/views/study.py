@@ -1,0 +1,316 @@
+"""A study's page, and what becomes of an id.
+
+What enters: ``/library/studies/ID``. What leaves: the page; 301 to the study an id now names; 410
+for one that names nothing any more; 404 for one that never did.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from datasette.utils import tilde_decode
+from markupsafe import Markup
+
+from tracker.model import Reason, ThemeId
+from tracker.normalise import iso_date
+from tracker.normalise import plain as without_tags
+from tracker.store.queries import theme_names
+from tracker.store.rows import display_name
+from tracker.web import answers, french, labels
+from tracker.web.database import read
+from tracker.web.queries import study as queries
+from tracker.web.render import doi_url, safe_url, study_url
+from tracker.web.richtext import Span, rich
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request, Response
+
+    from tracker.themes import Vocabulary
+
+SHOWN_FIRST = (
+    "type", "title", "original-title", "container-title", "event-title", "collection-title",
+    "publisher", "publisher-place", "issued", "volume", "issue", "number", "page", "edition",
+    "genre", "authority", "language", "DOI", "ISBN", "ISSN", "URL",
+)  # fmt: skip
+HIDDEN = {"id", "abstract", "keyword", "note", "custom", "citation-key", "citation-label"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field of the study: its French name, its value, where it came from."""
+
+    label: str
+    value: str
+    link: str
+    record: queries.Record | None
+    conflicts: tuple[tuple[str, queries.Record | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason of a theme: where, which words, under which rule, all in French."""
+
+    field: str
+    before: str
+    quote: str
+    after: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme as the page says it."""
+
+    theme: queries.StudyTheme
+    depth: int
+    whys: tuple[Why, ...]
+
+
+async def study(datasette: Datasette, request: Request) -> Response:
+    """The page, or where to look instead."""
+    if request.method not in ("GET", "HEAD"):
+        return answers.fault(datasette, request, 405)
+    asked = identifier(request.url_vars["id"])
+
+    def ask(connection: sqlite3.Connection) -> tuple[queries.Fate, Any]:
+        found = queries.fate(connection, asked)
+        if found.study != asked:
+            return found, None
+        page = queries.page(connection, asked)
+        return found, page and facts(connection, page)
+
+    fate, context = await read(datasette, ask)
+    if (gone := elsewhere(datasette, request, fate, asked)) is not None:
+        return gone
+    return answers.page(datasette, "etude.html", here="etudes", **context)
+
+
+def identifier(part: str) -> str:
+    """The id a part of a path spells: in Datasette's tilde encoding, in percents, or plainly."""
+    return str(tilde_decode(unquote(part).replace("+", "~2B"))).strip()
+
+
+def elsewhere(
+    datasette: Datasette, request: Request, fate: queries.Fate, asked: str, ending: str = ""
+) -> Response | None:
+    """The answer where ``asked`` is no study of today, or its address is spelt another way."""
+    if fate.study is None:
+        if fate.known:
+            return answers.fault(
+                datasette, request, 410, "Étude retirée",
+                f"« {asked} » a désigné une étude qui n’est plus dans la bibliothèque : "
+                "sa source l’a retirée.",
+            )  # fmt: skip
+        return answers.fault(
+            datasette, request, 404, "Étude introuvable",
+            "Aucune étude n’a jamais porté cet identifiant ici. "
+            "Vérifiez l’adresse, ou cherchez par le titre ou l’auteur.",
+        )  # fmt: skip
+    right = study_url(fate.study, ending)
+    if fate.study != asked or _spelt(request) != right:
+        query = f"?{request.query_string}" if request.query_string else ""
+        return answers.redirect(right + query, 301)
+    return None
+
+
+def _spelt(request: Request) -> str:
+    raw = request.scope.get("raw_path") or request.scope["path"].encode("utf-8")
+    return raw.partition(b"?")[0].decode("latin-1")
+
+
+def facts(connection: sqlite3.Connection, page: queries.StudyPage) -> dict[str, Any]:
+    """The template's context: the study's facts in French."""
+    from tracker.bibliography.cite import cite_html
+
+    vocabulary = _vocabulary(connection)
+    records = {record.id: record for record in page.records}
+    return {
+        "s": page,
+        "title": str(page.csl.get("title") or page.card.title),
+        "citation": Markup(cite_html(page.csl)) if page.csl else rich(page.citation),
+        "abstract": rich(page.abstract, _marks(page)),
+        "facts": _facts(page, records),
+        "records": records,
+        "lines": _lines(page, vocabulary),
+        "doi": doi_url(str(page.csl["DOI"])) if page.csl.get("DOI") else "",
+        "address": safe_url(str(page.csl.get("URL") or "")),
+        "meta": _meta(page),
+        "relation": _relation,
+    }
+
+
+def _vocabulary(connection: sqlite3.Connection) -> Vocabulary:
+    """The labels the library itself holds, in the form that explains reasons."""
+    from tracker.themes import Concept, Vocabulary
+
+    concepts = {
+        ThemeId(id_): Concept(ThemeId(id_), "", label)
+        for id_, label in theme_names(connection).items()
+    }
+    return Vocabulary(concepts, {}, (), "")
+
+
+# -- fields ------------------------------------------------------------------------------------
+
+
+def _facts(
+    page: queries.StudyPage, records: Mapping[str, queries.Record]
+) -> tuple[Fact, ...]:
+    """Every field that says something, the usual ones first, names after the title."""
+    sources = dict(page.fields)
+    values = {k: v for k, v in page.csl.items() if k not in HIDDEN and v not in ("", None, [], {})}
+    names = [k for k, v in values.items() if _is_names(v)]
+    order = [*SHOWN_FIRST[:2], *names, *SHOWN_FIRST[2:]]
+    keys = [k for k in order if k in values]
+    keys += sorted((k for k in values if k not in keys), key=labels.field_label)
+    found: list[Fact] = []
+    for key in keys:
+        text = shown_value(key, values[key])
+        if not text:
+            continue
+        rivals = tuple(
+            (_shown_text(key, value), records.get(record))
+            for field, record, value in page.conflicts
+            if field == key
+        )
+        record = records.get(sources.get(key, ""))
+        found.append(
+            Fact(labels.field_label(key), text, _link(key, text), record, rivals)
+        )
+    if page.abstract:
+        record = records.get(sources.get("abstract", ""))
+        found.append(Fact("résumé", french.counted(len(page.abstract.split()), "mot"), "",
+                          record, ()))  # fmt: skip
+    return tuple(found)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def shown_value(key: str, value: Any) -> str:
+    """A CSL value in French: names, dates, languages and types in words."""
+    if _is_names(value):
+        return " ; ".join(name for name in map(display_name, value) if name)
+    if isinstance(value, dict):
+        return french.date(iso_date(value)) if "date-parts" in value or "literal" in value else ""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value if isinstance(item, str | int))
+    return _shown_text(key, str(value))
+
+
+def _shown_text(key: str, text: str) -> str:
+    if key == "type":
+        return labels.type_label(text)
+    if key == "language":
+        return labels.language_label(text)
+    if key in ("issued", "accessed", "submitted", "event-date", "original-date"):
+        return french.date(text)
+    return without_tags(text)
+
+
+def _link(key: str, text: str) -> str:
+    if key == "DOI":
+        return doi_url(text)
+    return safe_url(text) if key == "URL" else ""
+
+
+# -- themes ------------------------------------------------------------------------------------
+
+
+def _marks(page: queries.StudyPage) -> list[Span]:
+    """The words of the abstract that made a theme, each under its narrowest themes' names."""
+    parents = {theme.parent for theme in page.themes}
+    return [
+        (reason.start, reason.end, theme.label)
+        for theme in page.themes
+        for reason in theme.reasons
+        if reason.field == "abstract" and theme.id not in parents
+    ]
+
+
+def _lines(page: queries.StudyPage, vocabulary: Vocabulary) -> tuple[ThemeLine, ...]:
+    """The themes as a tree laid flat, each with its reasons."""
+    themes = {theme.id: theme for theme in page.themes}
+    made: list[ThemeLine] = []
+
+    def add(theme: queries.StudyTheme, depth: int) -> None:
+        whys = dict.fromkeys(_why(page, reason, vocabulary) for reason in theme.reasons)
+        made.append(ThemeLine(theme, depth, tuple(whys)))
+        for child in page.themes:
+            if child.parent == theme.id and child.id != theme.id:
+                add(child, depth + 1)
+
+    for theme in page.themes:
+        if theme.parent not in themes:
+            add(theme, 0)
+    return tuple(made)
+
+
+def _why(page: queries.StudyPage, reason: Reason, vocabulary: Vocabulary) -> Why:
+    """A reason with a few words around its quotation."""
+    from tracker.themes import explain
+
+    text = _text_of(page, reason)
+    before, after = text[max(0, reason.start - 40) : reason.start], text[reason.end :][:40]
+    if reason.start > 40:
+        before = "…" + before.partition(" ")[2]
+    if len(text) > reason.end + 40:
+        after = after.rpartition(" ")[0] + "…"
+    if text[reason.start : reason.end] != reason.quote:  # the text isn't published with the library
+        before = after = ""
+    rule = explain(reason, vocabulary)
+    return Why(
+        labels.TEXT_FIELDS.get(reason.field, "texte"), before, reason.quote, after,
+        rule if rule != reason.rule else "règle du vocabulaire",
+    )  # fmt: skip
+
+
+def _text_of(page: queries.StudyPage, reason: Reason) -> str:
+    texts: dict[str, list[str]] = {
+        "title": [page.card.title],
+        "abstract": [page.abstract],
+        "container": [page.card.container or ""],
+        "keywords": [keyword for keyword, _ in page.keywords],
+        "notes": [note for note, _ in page.notes],
+    }
+    found = texts.get(reason.field, [])
+    return found[reason.item] if 0 <= reason.item < len(found) else ""
+
+
+# -- neighbours --------------------------------------------------------------------------------
+
+
+def _relation(related: queries.Related) -> str:
+    forward, backward = labels.RELATIONS.get(related.kind, ("lié à", "lié à"))
+    return forward if related.forward else backward
+
+
+def _meta(page: queries.StudyPage) -> list[tuple[str, str]]:
+    """Highwire ``citation_*`` tags, which a browser's Zotero button reads."""
+    csl, card = page.csl, page.card
+    title = without_tags(card.title)
+    found = [("citation_title", title)]
+    found += [("citation_author", p.name) for p in page.people if p.role == "author"]
+    first, _, last = str(csl.get("page") or "").partition("-")
+    container = {
+        "chapter": "citation_inbook_title", "paper-conference": "citation_conference_title",
+    }.get(card.type, "citation_journal_title")  # fmt: skip
+    found += [
+        ("citation_publication_date", (card.issued or "").replace("-", "/")),
+        (container, card.container or ""),
+        ("citation_publisher", card.publisher or ""),
+        ("citation_volume", str(csl.get("volume") or "")),
+        ("citation_issue", str(csl.get("issue") or "")),
+        ("citation_firstpage", first.strip()),
+        ("citation_lastpage", last.strip()),
+        ("citation_doi", str(csl.get("DOI") or "")),
+        ("citation_isbn", str(csl.get("ISBN") or "")),
+        ("citation_language", card.language or ""),
+    ]
+    return [(name, value) for name, value in found if value]
