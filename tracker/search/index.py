@@ -7,8 +7,8 @@ the database.
 How a word becomes searchable in two languages, without two indexes:
 
 * a text whose language is plain is indexed once, by that language's stems;
-* a text that does not say (a short title, a name) is indexed twice, one whole sequence after the
-  other, so that phrases hold in each;
+* a text that does not say (a short title, a keyword) is indexed twice, one whole sequence after
+  the other, so that phrases hold in each; names, which have no language, once;
 * a query always asks for both stems of its words.
 
 Beyond the words, ``container`` holds three kinds of tokens that nobody types: ``EVERYTHING``
@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.model import CslItem, Study
 from tracker.search.stems import sequences
-from tracker.search.tokens import analyse
+from tracker.search.tokens import Language, analyse
 
 COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes")
 """The columns of the index, as the store makes them (a test holds the two equal)."""
@@ -54,7 +54,7 @@ def index_columns(study: Study, theme_labels: Sequence[str]) -> tuple[str, ...]:
     csl = study.csl
     return (
         _column(_strings(csl, TITLES)),
-        _column(_names(csl)),
+        _column(_names(csl), "fr"),
         " ".join(filter(None, (_column(_strings(csl, CONTAINERS)), _tokens(study)))),
         _column(keyword for keyword, _ in study.keywords),
         _column(theme_labels),
@@ -63,16 +63,17 @@ def index_columns(study: Study, theme_labels: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _column(texts: Iterable[str]) -> str:
-    parts = [part for text in dict.fromkeys(texts) if (part := _indexed(text))]
+def _column(texts: Iterable[str], language: Language | None = None) -> str:
+    parts = [part for text in dict.fromkeys(texts) if (part := _indexed(text, language))]
     return f" {BOUNDARY} ".join(parts)
 
 
-def _indexed(text: str) -> str:
+def _indexed(text: str, language: Language | None) -> str:
     found = analyse(text)
-    parts = [" ".join(phrase) for phrase in sequences(found.words, found.language)]
+    language = language or found.language
+    parts = [" ".join(phrase) for phrase in sequences(found.words, language)]
     joined = [compound.word for compound in found.compounds]
-    parts += [" ".join(dict.fromkeys(phrase)) for phrase in sequences(joined, found.language)]
+    parts += [" ".join(dict.fromkeys(phrase)) for phrase in sequences(joined, language)]
     return f" {BOUNDARY} ".join(parts)
 
 
@@ -100,8 +101,6 @@ def year_of(csl: CslItem) -> int | None:
 def _tokens(study: Study) -> str:
     year = year_of(study.csl)
     tokens = [EVERYTHING] + ([f"{YEAR}{year:04d}"] if year is not None and year >= 0 else [])
-    for name in IDENTIFIERS:
-        if study.csl.get(name):
-            tokens += [BOUNDARY, *(word.text for word in analyse(str(study.csl[name])).words)]
-    tokens += [BOUNDARY, *(word.text for word in analyse(study.id).words)]
-    return " ".join(tokens)
+    identifiers = [str(study.csl[name]) for name in IDENTIFIERS if study.csl.get(name)]
+    tokens += [_indexed(text, "fr") for text in (*identifiers, study.id)]
+    return f" {BOUNDARY} ".join(filter(None, tokens))

@@ -40,7 +40,8 @@ FIELDS: dict[str, str] = {
     "theme": "themes", "themes": "themes",
     "resume": "abstract", "abstract": "abstract",
     "revue": "container", "journal": "container", "editeur": "container",
-    "motcle": "keywords", "motscles": "keywords", "keyword": "keywords", "keywords": "keywords",
+    "mot": "keywords", "mots": "keywords", "motcle": "keywords", "motscles": "keywords",
+    "keyword": "keywords", "keywords": "keywords",
     "note": "notes", "notes": "notes",
 }  # fmt: skip
 """Field prefixes, folded, and the index column each asks. ``annee:`` stands apart."""

@@ -5,6 +5,10 @@ What it does not touch: the text, the database. Source of the rules: Snowball's 
 stemmers (https://snowballstem.org/algorithms/) over words already folded, with the words of our
 field that they merge or part wrongly set right in ``families``.
 
+A French stem and an English one are never the same token (the English end in ``ENGLISH_MARK``): a
+query asks for both, a French text holds French ones alone, so « surveillants », whose English stem
+would be « surveil », does not find « surveillance ». Words with digits are their own stem in both.
+
 A word is folded *before* it is stemmed, or « libéré » typed without its accents would have another
 stem than with them. Snowball's French needs the accent in two endings only, mended here.
 """
@@ -17,6 +21,7 @@ from functools import cache, lru_cache
 from tracker.search.families import ENGLISH, FRENCH, SPELLINGS
 from tracker.search.tokens import Analysis, Language, Word
 
+ENGLISH_MARK = "1"
 Phrase = tuple[str, ...]
 """Stems in order, side by side."""
 
@@ -33,9 +38,9 @@ def _snowball(language: str) -> Callable[[str], str]:
 @lru_cache(maxsize=200_000)
 def french(word: str) -> str:
     """The French stem of a folded word."""
-    if word in FRENCH:
-        return FRENCH[word]
-    return _snowball("french")(_mended(word))
+    if not word.isalpha():
+        return word
+    return FRENCH.get(word) or _snowball("french")(_mended(word))
 
 
 def _mended(word: str) -> str:
@@ -63,10 +68,16 @@ _ENDINGS = (
 @lru_cache(maxsize=200_000)
 def english(word: str) -> str:
     """The English stem of a folded word; British and American spellings have one stem."""
-    if word in ENGLISH:
-        return ENGLISH[word]
-    word = _one_spelling(word)
-    return ENGLISH.get(word) or _snowball("english")(word)
+    if not word.isalpha():
+        return word
+    if word not in ENGLISH:
+        word = _one_spelling(word)
+    return (ENGLISH.get(word) or _snowball("english")(word)) + ENGLISH_MARK
+
+
+def bare(stem: str) -> str:
+    """``stem`` without the marks that keep languages and families apart."""
+    return stem.rstrip("01") if stem[:1].isalpha() else stem
 
 
 def _one_spelling(word: str) -> str:
@@ -90,10 +101,12 @@ def sequences(words: Sequence[Word], language: Language | None) -> list[Phrase]:
     return list(dict.fromkeys(phrase for phrase in found if phrase))
 
 
-def phrases(analysis: Analysis, first: int, last: int) -> list[Phrase]:
-    """Every way the words ``first:last`` of a query may stand in the index."""
-    found = sequences(analysis.words[first:last], None)
+def phrases(
+    analysis: Analysis, first: int, last: int, language: Language | None = None
+) -> list[Phrase]:
+    """Every way the words ``first:last`` may stand in the index, in one language or in both."""
+    found = sequences(analysis.words[first:last], language)
     for compound in analysis.compounds:
         if (compound.first, compound.last) == (first, last):
-            found += sequences([compound.word], None)
+            found += sequences([compound.word], language)
     return list(dict.fromkeys(found))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from tracker.search.expression import match_expression
 from tracker.search.index import RESERVED
 from tracker.search.query import MAX_LENGTH, OPERATORS
-from tracker.search.stems import STEMMERS, sequences
+from tracker.search.stems import STEMMERS, bare, sequences
 from tracker.search.synonyms import Synonyms
 from tracker.search.tokens import Word, analyse, fold_word
 
@@ -29,9 +29,9 @@ MOST = 3
 """Suggestions at most."""
 SHORTEST = 4
 """Shorter words have too many neighbours."""
-NEIGHBOURS = 25
+NEIGHBOURS = 20
 """Stems looked at for a word."""
-WITNESSES = 4
+WITNESSES = 10
 """Studies looked at for the spelling of a stem."""
 COMMON = 20
 """A word of one study may be a slip where a near word has this many."""
@@ -121,12 +121,12 @@ def _neighbours(
                 [first, first + "\uffff"],
             )
         )
-    bare = {term: term.removesuffix("0") for term in terms if not term.startswith(RESERVED)}
+    plain = {term: bare(term) for term in terms if not term.startswith(RESERVED)}
     near: dict[str, int] = {}
     for asked in sorted({word, *stems}):
         hits = process.extract(
-            asked.removesuffix("0"),
-            bare,
+            bare(asked),
+            plain,
             scorer=OSA.distance,
             score_cutoff=_allowed(word) + 1,
             limit=NEIGHBOURS,

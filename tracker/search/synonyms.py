@@ -77,8 +77,9 @@ class Synonyms:
 
 
 def _label_phrases(text: str) -> list[Phrase]:
+    """A label's stems, in its language where it says so: « désistant » is not English *desist*."""
     run = analyse(text)
-    return phrases(run, 0, len(run.words))
+    return phrases(run, 0, len(run.words), run.language)
 
 
 NONE = Synonyms()
