@@ -197,7 +197,10 @@ def _within(item: CslItem, it: str, ti: str) -> str:
     """« Dans P. Nom (dir.), Ouvrage (2ᵉ éd., vol. 3) »."""
     container = item.get("container-title")
     if not container:
-        return f"Communication présentée à {item['event-title']}" if "event-title" in item else ""
+        if "event-title" not in item:
+            return ""
+        place = item.get("event-place")
+        return f"Communication, {item['event-title']}" + (f", {place}" if place else "")
     people = ""
     if item.get("editor"):
         people = f"{_names(item['editor'], inverted=False)} (dir.), "
@@ -235,8 +238,13 @@ def _published(item: CslItem, kind: str) -> str:
     made = []
     if item.get("genre"):
         made.append(item["genre"])
-    if item.get("number") and kind not in _IN_BOOK:
-        made.append(_labelled("n°", item["number"]))
+    number = item.get("number")
+    if number and kind not in _IN_BOOK:
+        said = _labelled("n°", number)
+        if made and said != number:
+            made[0] += f" {said}"
+        else:
+            made.append(said)
     if kind in _WITH_DAY:
         day = day_and_month(item.get("issued"))
         if day:

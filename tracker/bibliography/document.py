@@ -22,7 +22,7 @@ from typing import Any
 from tracker.bibliography import pandoc
 from tracker.bibliography.cite import link
 from tracker.bibliography.presentable import language_code, presentable
-from tracker.bibliography.styles import style_path
+from tracker.bibliography.styles import OWN_PREFIX, style_path
 from tracker.bibliography.typography import NBSP, clean
 from tracker.bibliography.values import Bibliography
 from tracker.errors import ExportError
@@ -59,7 +59,10 @@ def references(bibliography: Bibliography) -> dict[str, list[Inline]]:
     """The inlines of each reference, by id, in the order of the style."""
     if not bibliography.items:
         return {}
-    items = [{**_for_citeproc(item), "id": f"r{i}"} for i, item in enumerate(bibliography.items)]
+    own = bibliography.style.startswith(OWN_PREFIX)
+    items = [
+        {**_for_citeproc(item, own), "id": f"r{i}"} for i, item in enumerate(bibliography.items)
+    ]
     out = pandoc.run(
         ["-f", "csljson", "-t", "json", "--citeproc", "--csl", str(style_path(bibliography.style)),
          "-M", "lang=fr-FR"],
@@ -78,9 +81,9 @@ def references(bibliography: Bibliography) -> dict[str, list[Inline]]:
     return made
 
 
-def _for_citeproc(item: CslItem) -> CslItem:
+def _for_citeproc(item: CslItem, own: bool) -> CslItem:
     """An item for pandoc: printable fields, without id (ids may hold anything)."""
-    made = presentable(item)
+    made = presentable(item, own=own)
     address = link(made)
     if address.startswith("https://doi.org/"):
         made["DOI"] = address.removeprefix("https://doi.org/")

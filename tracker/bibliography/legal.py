@@ -15,7 +15,7 @@ import re
 from functools import lru_cache
 
 from tracker.bibliography.dates import french_date, parts
-from tracker.bibliography.typography import NBSP
+from tracker.bibliography.typography import NBSP, typeset
 from tracker.model import CslItem
 from tracker.normalise import fold
 
@@ -50,15 +50,15 @@ def legal_text(item: CslItem) -> None:
         if nor and nor not in title:
             title = f"{title} (NOR{NBSP}: {nor})"
     item.pop("number", None)
-    item["title"] = title
+    item["title"] = _LONG_DATE.sub(_long, title)
     container = str(item.get("container-title", ""))
     if container:
-        item["container-title"] = _gazette(container) + _published(title, item)
+        item["container-title"] = _gazette(container) + _published(item["title"], item)
     if "section" in item:
         item["section"] = re.sub(r"^(?:art(?:icle)?s?\.?)\s*", "", str(item["section"]))
     authority = str(item.pop("authority", ""))
     if authority and "author" not in item and "conseil de l'europe" in fold(authority):
-        item["author"] = [{"literal": authority}]
+        item["author"] = [{"literal": typeset(authority, "fr", quoted=False)}]
 
 
 def legal_case(item: CslItem) -> None:
@@ -112,7 +112,8 @@ def _with_date(title: str, item: CslItem) -> str:
     if len(date) < 3:
         return title if str(date[0]) in title else f"{title}, {said}"
     head = re.match(rf"{_NATURE.pattern}(?: n°{NBSP}[\w./-]+)?", title, re.IGNORECASE)
-    if head and not _STRASBOURG.search(title) and _OBJECT.match(title[head.end() :].lstrip()):
+    rest = title[head.end() :].lstrip() if head else ""
+    if head and not _STRASBOURG.search(title) and (not rest or _OBJECT.match(rest)):
         return f"{head.group()} du {said}{title[head.end() :]}"
     return f"{title}, {said}"
 
@@ -145,9 +146,9 @@ def _gazette(container: str) -> str:
 
 
 _FORMATIONS = (
-    ("premiere chambre civile", "1ʳᵉ civ."), ("1re chambre civile", "1ʳᵉ civ."),
-    ("deuxieme chambre civile", "2ᵉ civ."), ("2e chambre civile", "2ᵉ civ."),
-    ("troisieme chambre civile", "3ᵉ civ."), ("3e chambre civile", "3ᵉ civ."),
+    ("premiere chambre civile", "1ʳᵉ\u00a0civ."), ("1re chambre civile", "1ʳᵉ\u00a0civ."),
+    ("deuxieme chambre civile", "2ᵉ\u00a0civ."), ("2e chambre civile", "2ᵉ\u00a0civ."),
+    ("troisieme chambre civile", "3ᵉ\u00a0civ."), ("3e chambre civile", "3ᵉ\u00a0civ."),
     ("chambre criminelle", "crim."), ("chambre sociale", "soc."),
     ("chambre commerciale", "com."), ("chambre mixte", "ch. mixte"),
     ("assemblee pleniere", "ass. plén."), ("grande chambre", "gr. ch."),

@@ -25,6 +25,7 @@ NEVER_PRINTED = frozenset({
     "citation-label", "citation-number", "citation-key", "year-suffix", "id",
 })  # fmt: skip
 NAMES = ("author", "editor", "translator", "container-author", "director", "collection-editor")
+DATES = ("issued", "accessed", "event-date", "original-date", "available-date", "submitted")
 QUOTED_TYPES = frozenset({
     "article", "article-journal", "article-magazine", "article-newspaper", "chapter", "entry",
     "entry-dictionary", "entry-encyclopedia", "paper-conference", "post", "post-weblog",
@@ -49,11 +50,13 @@ def language_code(text: str) -> str:
     return normalise.language(text) or ""
 
 
-def presentable(csl: Mapping[str, Any]) -> CslItem:
+def presentable(csl: Mapping[str, Any], *, own: bool = True) -> CslItem:
     """``csl`` as references print it. Unknown fields pass; empty ones go.
 
-    Non-text values where text is due are dropped rather than refused: a source's fault must
-    not stop a bibliography.
+    ``own`` says that our own style will print it: given names become initials, and numbers get
+    the labels that CSL can't choose; other styles decide that for themselves. Non-text values
+    where text is due are dropped rather than refused: a source's fault must not stop a
+    bibliography.
     """
     item: CslItem = {}
     for key, value in csl.items():
@@ -63,18 +66,22 @@ def presentable(csl: Mapping[str, Any]) -> CslItem:
             text = clean(value)
             if text:
                 item[key] = text
-        elif value:
-            item[key] = str(value) if type(value) in (int, float) else value
+        elif type(value) is int or type(value) is float:
+            item[key] = str(value)
+        elif value and (key in NAMES or key in DATES):
+            item[key] = value
     kind = item.get("type")
     if type(kind) is not str:
         kind = item["type"] = "document"
     for role in NAMES:
         if role in item:
-            names = _names(item.pop(role))
+            names = _names(item.pop(role), own)
             if names:
                 item[role] = names
     _numbers(item)
     _genre(item, kind)
+    if own:
+        _label(item, kind)
     if kind in legal.TEXTS:
         legal.legal_text(item)
     elif kind in legal.CASES:
@@ -95,10 +102,10 @@ def _typeset(item: CslItem) -> None:
         item.pop("title", None)
     for key in _TITLES:
         if key in item:
-            item[key] = typeset(str(item[key]), language, quoted=key == "collection-title")
+            item[key] = _repeated(str(item[key]), language, key == "collection-title")
 
 
-def _names(value: Any) -> list[dict[str, str]]:
+def _names(value: Any, own: bool) -> list[dict[str, str]]:
     found = []
     for name in value if isinstance(value, (list, tuple)) else ():
         if isinstance(name, dict):
@@ -106,10 +113,16 @@ def _names(value: Any) -> list[dict[str, str]]:
             if literal:
                 found.append({"literal": _corporate(str(literal))})
             elif name.get("family") or name.get("given"):
-                found.append(_person(name))
+                found.append(_person(name, own))
         elif name:
             found.append({"literal": _corporate(str(name))})
     return found
+
+
+@lru_cache(maxsize=8192)
+def _repeated(text: str, language: str, quoted: bool) -> str:
+    """``typeset``, remembered: journals and publishers come back."""
+    return typeset(text, language, quoted=quoted)
 
 
 @lru_cache(maxsize=8192)
@@ -117,14 +130,14 @@ def _corporate(text: str) -> str:
     return typeset(clean(text), "", quoted=False)
 
 
-def _person(name: Mapping[str, Any]) -> dict[str, str]:
+def _person(name: Mapping[str, Any], own: bool) -> dict[str, str]:
     family = clean(str(name.get("family") or ""))
     given = clean(str(name.get("given") or ""))
     if not family:
         return {"literal": _corporate(given)}
     made = {"family": _corporate(family)}
     if given:
-        made["given"] = initials(given)
+        made["given"] = initials(given) if own else given
     for key in ("dropping-particle", "non-dropping-particle", "suffix"):
         if name.get(key):
             made[key] = _corporate(str(name[key]))
@@ -141,21 +154,21 @@ def initials(given: str) -> str:
     if re.fullmatch(r"[A-ZÉÈÀÂÎÔÇ]{2,3}", given):
         given = ". ".join(given)
     made: list[str] = []
-    for word in re.split(r"[\s\u00a0\u202f.]+", given.strip(" .")):
+    for word in re.split(r"[\s\u00a0\u202f.]+", given.strip(" .").replace(".-", "-")):
         halves = [h for h in re.split(r"[-‐‑]", word.strip("()[]{}'’\"“”,;")) if h]
         if not halves:
             continue
         if word[0].islower() and len(word) > 1 and made:
-            made.append(word)  # « Jean de » keeps its particle
+            made.append(" " + word)  # « Xavier de » keeps its particle
         else:
-            made.append("-".join(h[0].upper() + "." for h in halves))
-    return NBSP.join(made)
+            made.append((NBSP if made else "") + "-".join(h[0].upper() + "." for h in halves))
+    return "".join(made)
 
 
 _EDITION = re.compile(r"(\d+)\s*(?:e|ᵉ|è|ème|eme|st|nd|rd|th|re|\.)?\s*(?:[ée]d\w*\.?)?", re.I)
 _ORDINAL_EN = {"second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6"}
 _ORDINAL_FR = {"deuxième": "2", "seconde": "2", "troisième": "3", "quatrième": "4"}
-_DASHES = re.compile(r"\s*(?:--+|[‐‑‒–—−])\s*")
+_DASHES = re.compile(r"\s*(?:--+|[‐‑‒–—−]|(?<=\d) +- *(?=\d))\s*")
 
 
 def _numbers(item: CslItem) -> None:
@@ -183,6 +196,19 @@ def _numbers(item: CslItem) -> None:
             item["number"] = bare
 
 
+def _label(item: CslItem, kind: str) -> None:
+    """« vol. XIII » (CSL takes no Roman numeral for a number), « Rapport n° 12 »."""
+    volume = item.get("volume")
+    if type(volume) is str and _ROMAN.fullmatch(volume) and kind not in legal.TEXTS:
+        item["volume"] = f"vol.{NBSP}{volume}"
+    number = item.get("number")
+    if kind == "report" and "genre" not in item and type(number) is str and number[:1].isdigit():
+        item["genre"] = "Rapport"
+
+
+_ROMAN = re.compile(r"[IVXLC]+")
+
+
 @lru_cache(maxsize=1024)
 def _edition(text: str) -> str:
     match = _EDITION.fullmatch(text.strip())
@@ -197,7 +223,8 @@ _GENRES = {
     "phd": "Thèse de doctorat", "ph.d.": "Thèse de doctorat",
     "ph.d. thesis": "Thèse de doctorat", "phd dissertation": "Thèse de doctorat",
     "doctoral dissertation": "Thèse de doctorat", "doctoral thesis": "Thèse de doctorat",
-    "thèse de doctorat": "Thèse de doctorat", "dissertation": "Thèse de doctorat",
+    "thesis": "Thèse", "thèse de doctorat": "Thèse de doctorat",
+    "dissertation": "Thèse de doctorat",
     "mathesis": "Mémoire de master", "masterthesis": "Mémoire de master",
     "mastersthesis": "Mémoire de master", "master thesis": "Mémoire de master",
     "master's thesis": "Mémoire de master", "master’s thesis": "Mémoire de master",

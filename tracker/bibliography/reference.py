@@ -85,6 +85,7 @@ def _docx_styles() -> str:
                _run(size=11, bold=True, italic=True, color=_DARK), following="Bibliography"),
         _style("Mention", "Mention", _paragraph(after=240), _run(size=9, color=_GREY)),
         _style("Bibliography", "Bibliography", _paragraph(after=100, left=425, hanging=425)),
+        _style("Sommaire", "Sommaire", _paragraph(after=20, left=425)),
         _style("Annotation", "Annotation", _paragraph(after=160, left=425),
                _run(size=9, color=_GREY)),
         _style("Footer", "footer", _paragraph(),

@@ -15,6 +15,8 @@ from tracker.errors import UnknownItem
 from tracker.normalise import fold
 
 OURS = Path(__file__).parent / "csl"
+OWN_PREFIX = "tracker-"
+"""What the names of our own styles begin with."""
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.DOTALL)
 _PARENT = re.compile(
     rb"<link[^>]*?href=\"[^\"]*/([^\"/]+)\"[^>]*?rel=\"independent-parent\""

@@ -31,13 +31,17 @@ class Column:
 
 
 COLUMNS = (
-    Column("Identifiant", 24), Column("Type", 20), Column("Auteurs", 34), Column("Année", 8),
-    Column("Titre", 60), Column("Revue ou ouvrage", 34), Column("Volume", 9),
-    Column("Numéro", 9), Column("Pages", 11), Column("Éditeur", 28), Column("Lieu", 16),
+    Column("Auteurs", 34), Column("Année", 8), Column("Titre", 60), Column("Type", 20),
+    Column("Revue ou ouvrage", 34), Column("Volume", 9), Column("Numéro", 9),
+    Column("Pages", 11), Column("Éditeur", 28), Column("Lieu", 16),
     Column("Date de parution", 17), Column("Langue", 11), Column("DOI", 28),
     Column("ISBN", 18), Column("Adresse", 40), Column("Thèmes", 40), Column("Mots-clés", 40),
     Column("Référence", 80), Column("Résumé", 60), Column("Annotation", 60),
+    Column("Identifiant", 24),
 )  # fmt: skip
+PRINTED = 11
+"""The first columns, which fit on a page."""
+WRAPPED = frozenset({"Auteurs", "Titre", "Revue ou ouvrage", "Éditeur"})
 
 
 def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
@@ -45,11 +49,11 @@ def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
     for item in bibliography.items:
         key = str(item.get("id", ""))
         yield (
-            key,
-            type_label(item.get("type")),
             people(item.get("author") or item.get("editor")),
             _year(item),
-            *(_text(item.get(k)) for k in ("title", "container-title", "volume")),
+            _text(item.get("title")),
+            type_label(item.get("type")),
+            *(_text(item.get(k)) for k in ("container-title", "volume")),
             _text(item.get("issue") or item.get("number")),
             *(_text(item.get(k)) for k in ("page", "publisher", "publisher-place")),
             _issued(item),
@@ -61,6 +65,7 @@ def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
             cite(item),
             _text(item.get("abstract")),
             _text(bibliography.annotations.get(key)),
+            key,
         )
 
 

@@ -22,7 +22,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_BREAKS = re.compile("[\t\r\n\u2028\u2029]+| {2,}")
+_BREAKS = re.compile("[\t\r\n\u2028\u2029 ]{2,}|[\t\r\n\u2028\u2029]")
 
 _TAG = re.compile(
     r"</?(?:i|b|sup|sub)>|</span>"
@@ -43,6 +43,8 @@ _CENTURY = re.compile(r"\b([IVX]+)(e|è|ème|ᵉ) (?=siècles?\b)")
 
 def clean(text: str) -> str:
     """``text`` on one line, without controls, direction overrides or runs of spaces."""
+    if text.isprintable() and "  " not in text:  # nearly all texts, and much faster
+        return text.strip(" ")
     if _UNSAFE.search(text):
         text = _UNSAFE.sub("", text)
     if _BREAKS.search(text):

@@ -28,7 +28,7 @@ _PREAMBLE = """
   hyphenate: false)
 #set page(paper: "a4", margin: (x: 2.5cm, y: 2.5cm), footer: context align(center, text(
   size: 8pt, fill: luma(33%))[Page #counter(page).display() de #counter(page).final().first()]))
-#set par(leading: 0.6em, spacing: 0.75em)
+#set par(leading: 0.6em, spacing: 0.85em)
 #let ink = rgb("#1f2a44")
 #show heading: set text(fill: ink)
 #show heading.where(level: 1): set text(size: 19pt)
@@ -37,7 +37,8 @@ _PREAMBLE = """
 #show heading.where(level: 2): set block(above: 1.7em, below: 0.9em)
 #show heading.where(level: 1): set heading(outlined: false)
 #show link: set text(fill: rgb("#1f4e9e"))
-#let mention(body) = block(below: 1.4em, text(size: 9pt, fill: luma(33%), body))
+#show outline: set block(below: 0.5em)
+#let mention(body) = block(above: 0.9em, below: 1.6em, text(size: 9pt, fill: luma(33%), body))
 #let reference(body) = par(hanging-indent: 0.75cm, body)
 #let annotation(body) = pad(left: 0.75cm, par(text(size: 9pt, fill: luma(33%), body)))
 """
@@ -82,7 +83,7 @@ def _source(bibliography: Bibliography) -> str:
              f"#mention({_string(document.mention(bibliography))})"]  # fmt: skip
     sections = list(document.sections(bibliography))
     if document.has_contents(sections):
-        lines.append("#outline(title: [Sommaire], target: heading.where(level: 2))")
+        lines.append("#outline(title: none, target: heading.where(level: 2))")
     for label, _, entries in sections:
         if label:
             lines.append(f"#heading(level: 2, {_string(clean(label))})")

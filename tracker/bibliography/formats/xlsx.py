@@ -46,6 +46,7 @@ def _references(book: Any, bibliography: Bibliography) -> None:
                                "valign": "vcenter"})  # fmt: skip
     formats = {
         "text": book.add_format({"valign": "top", "num_format": "@"}),
+        "wrapped": book.add_format({"valign": "top", "num_format": "@", "text_wrap": True}),
         "number": book.add_format({"valign": "top", "num_format": "0"}),
         "date": book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"}),
         "link": book.add_format({"valign": "top", "font_color": "#1F4E9E", "underline": 1}),
@@ -63,6 +64,7 @@ def _references(book: Any, bibliography: Bibliography) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.print_area(0, 0, count, table.PRINTED - 1)
     sheet.set_footer("&CPage &P de &N")
 
 
@@ -81,4 +83,5 @@ def _cell(sheet: Any, row: int, column: int, value: Cell, formats: dict[str, Any
         sheet.write_url(row, column, value, formats["link"], value)
     else:
         text = value.encode("utf-8", "replace").decode()[:_LONGEST]
-        sheet.write_string(row, column, text, formats["text"])
+        wrapped = table.COLUMNS[column].heading in table.WRAPPED
+        sheet.write_string(row, column, text, formats["wrapped" if wrapped else "text"])

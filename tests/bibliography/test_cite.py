@@ -1,0 +1,175 @@
+"""One reference as one line: the rule, its speed, and its agreement with our CSL style."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.bibliography.items import EXPECTED, HOSTILE, visible
+from tracker.bibliography import Bibliography, cite, cite_html
+from tracker.bibliography.document import plain, references
+from tracker.bibliography.legal import court
+from tracker.bibliography.presentable import initials
+from tracker.bibliography.typography import clean, typeset
+
+ITEMS = [item for item, _ in EXPECTED]
+
+
+@pytest.mark.parametrize(("item", "expected"), EXPECTED, ids=[i["id"] for i in ITEMS])
+def test_each_kind_of_reference_reads_as_written_by_hand(
+    item: dict[str, Any], expected: str
+) -> None:
+    assert visible(cite(item)) == expected
+
+
+@pytest.fixture(scope="module")
+def by_pandoc() -> dict[str, str]:
+    """All hand-made items through pandoc's citeproc and our CSL style, in one run."""
+    made = references(Bibliography("", tuple(ITEMS), date(2026, 2, 3)))
+    return {key: plain(inlines) for key, inlines in made.items()}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=[i["id"] for i in ITEMS])
+def test_our_csl_style_prints_what_cite_prints(
+    item: dict[str, Any], by_pandoc: dict[str, str]
+) -> None:
+    assert visible(by_pandoc[item["id"]]) == visible(cite(item))
+
+
+def test_two_works_of_one_author_and_year_are_told_apart_within_the_list() -> None:
+    items = tuple(
+        {"id": key, "type": "book", "title": title, "issued": {"date-parts": [[2019]]},
+         "author": [{"family": "Chantraine", "given": "Gilles"}]}
+        for key, title in (("x", "Prison"), ("y", "Déviance"))
+    )  # fmt: skip
+    made = references(Bibliography("", items, date(2026, 2, 3)))
+    assert {key: plain(inlines) for key, inlines in made.items()} == {
+        "y": "Chantraine, G. (2019a). Déviance.",
+        "x": "Chantraine, G. (2019b). Prison.",
+    }
+
+
+def test_html_has_italics_and_a_link_and_nothing_else_of_its_own() -> None:
+    item = {
+        "type": "article-journal", "title": "A <i>sic</i> & <u>B</u>", "language": "en",
+        "container-title": "Crime & Delinquency", "DOI": "10.1/a<b", "id": "x",
+        "author": [{"family": "O'Neil", "given": "Ann"}], "issued": {"date-parts": [[2001]]},
+    }  # fmt: skip
+    assert visible(cite_html(item)) == (
+        "O’Neil, A. (2001). «⍽A <i>sic</i> &amp; &lt;u&gt;B&lt;/u&gt;⍽». "
+        "<em>Crime &amp; Delinquency</em>. "
+        '<a href="https://doi.org/10.1/a&lt;b">https://doi.org/10.1/a&lt;b</a>'
+    )
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(" ".join([tag, *(name for name, _ in attrs)]))
+
+
+@pytest.mark.parametrize("item", HOSTILE, ids=lambda i: i["id"])
+def test_a_hostile_record_is_inert_in_html_and_has_no_control_sign_in_text(
+    item: dict[str, Any],
+) -> None:
+    parser = _Tags()
+    parser.feed(cite_html(item))
+    assert parser.seen <= {"em", "i", "b", "sup", "sub", "a href"}
+    assert "href" not in cite_html(item)
+    assert not set(cite(item)) & set("\x00\x07\x1b\r\n\u202e\u202c\ud800\ufffe")
+
+
+_JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["family", "given", "literal", "date-parts", "season", "raw"]), inner,
+        max_size=3,
+    ),
+    max_leaves=6,
+)  # fmt: skip
+_FIELDS = ("type", "title", "author", "editor", "issued", "accessed", "container-title", "volume",
+           "issue", "page", "number", "edition", "genre", "authority", "language", "DOI", "URL",
+           "publisher", "section", "status", "collection-title", "number-of-pages")  # fmt: skip
+_KINDS = st.sampled_from(["book", "chapter", "legislation", "legal_case", "report", "webpage"])
+
+
+@given(st.dictionaries(st.sampled_from(_FIELDS), _JUNK), _KINDS)
+@settings(max_examples=200, deadline=None)
+def test_no_item_however_odd_stops_a_citation(item: dict[str, Any], kind: str) -> None:
+    assert isinstance(cite(item), str)
+    assert isinstance(cite_html({**item, "type": kind}), str)
+
+
+def test_twenty_thousand_references_take_about_a_second() -> None:
+    for item in ITEMS:
+        cite(item)
+    start = time.process_time()
+    for _ in range(100):
+        for item in ITEMS:
+            cite(item)
+    per_second = 100 * len(ITEMS) / (time.process_time() - start)
+    assert per_second > 8_000  # 25 000 on a quiet machine; a busy one must not fail the test
+
+
+def test_without_links_a_reference_ends_with_its_own_words() -> None:
+    assert visible(cite(ITEMS[0], links=False)).endswith("vol.⍽52, n°⍽1, p.⍽7-27.")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Prison : que faire ?", "fr", "Prison⍽: que faire␣?"),
+        ("Prison: que faire?!", "fr", "Prison⍽: que faire␣?!"),
+        ("Prison: what works?", "en", "Prison: what works?"),
+        ("« Sortir »; l'aide", "fr", "«⍽Sortir⍽»␣; l’aide"),
+        ('Le "dehors"', "fr", "Le «⍽dehors⍽»"),
+        ("The 'revolving door'", "en", "The “revolving door”"),
+        ("Art. 10:30", "fr", "Art. 10:30"),
+        ("n° 12 au XIXe siècle, 12 %", "fr", "n°⍽12 au XIXᵉ⍽siècle, 12⍽%"),
+        ("Prisoners' rights", "en", "Prisoners’ rights"),
+    ],
+)
+def test_french_typography_is_set_in_french_titles_and_left_alone_in_others(
+    text: str, language: str, expected: str
+) -> None:
+    assert visible(typeset(text, language, quoted=False)) == expected
+
+
+@given(st.text(max_size=60), st.sampled_from(["fr", "en", ""]), st.booleans())
+def test_typesetting_twice_changes_nothing_more_in_plain_words(
+    text: str, language: str, quoted: bool
+) -> None:
+    words = "".join(c for c in text if c.isalnum() or c in " :;?!")
+    once = typeset(clean(words), language, quoted=quoted)
+    assert typeset(once, language, quoted=quoted) == once
+
+
+@pytest.mark.parametrize(
+    ("given_names", "expected"),
+    [("Jean-Pierre", "J.-P."), ("D. A.", "D.⍽A."), ("DA", "D.⍽A."), ("Émilie", "É."),
+     ("Xavier de", "X. de"), ("T.-L.", "T.-L."), ("J", "J."), ("", "")],
+)  # fmt: skip
+def test_given_names_become_initials(given_names: str, expected: str) -> None:
+    assert visible(initials(given_names)) == expected
+
+
+@pytest.mark.parametrize(
+    ("authority", "expected"),
+    [("Cour de cassation, assemblée plénière", "Cass. ass. plén."),
+     ("Conseil d'État", "CE"), ("Conseil d’Etat, juge des référés", "CE, réf."),
+     ("CEDH", "CEDH"), ("Cour européenne des droits de l'homme (Grande Chambre)",
+                        "CEDH, gr. ch."),
+     ("Tribunal administratif de Melun", "TA Melun"), ("High Court", "High Court")],
+)  # fmt: skip
+def test_courts_are_abbreviated_as_jurists_do(authority: str, expected: str) -> None:
+    assert court(authority) == expected
