@@ -116,15 +116,15 @@ def _show_study(app: App, found: dict[str, Any]) -> None:
 
 
 def _show_fields(app: App, found: dict[str, Any]) -> None:
-    from tracker.web.labels import FIELDS
+    from tracker.labels import field_label
 
     app.print("\nChamps (et la notice dont chacun provient)")
     for row in found["fields"]:
         if row["field"] != "abstract":
-            name = FIELDS.get(row["field"], "autre champ")
+            name = field_label(row["field"])
             app.print(f"  {name} : {row['value']}   ← {row['record']}")
     for conflict in found["conflicts"]:
-        name = FIELDS.get(conflict["field"], "autre champ")
+        name = field_label(conflict["field"])
         app.print(f"  ≠ {name} : {conflict['value']}   selon {conflict['record_id']}")
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from tracker import bibliography
 from tracker.bibliography import Bibliography, Group
 from tracker.errors import ExportError, ForeignFile
+from tracker.labels import type_label
 from tracker.pipeline.look import synonyms_of, theme_named
 from tracker.settings import Workspace
 from tracker.store import connect, library, queries
@@ -124,8 +125,6 @@ def _groups(
         return ()
     if by == "theme":
         return _by_theme(connection, ids, themes)
-    from tracker.web.labels import TYPES
-
     column = {"year": "year", "type": "type"}[by]
     rows = queries.by_study(
         connection,
@@ -138,9 +137,9 @@ def _groups(
     if by == "year":
         order = sorted(found, key=lambda year: -int(str(year or 0)))
         return tuple(Group(str(y or "Sans date"), tuple(found[y])) for y in order)
-    labels = {t: TYPES.get(str(t), TYPES["document"])[1] for t in found}
-    order = sorted(found, key=lambda t: labels[t])
-    return tuple(Group(_capital(labels[t]), tuple(found[t])) for t in order)
+    names = {t: type_label(str(t), 2) for t in found}
+    order = sorted(found, key=lambda t: names[t])
+    return tuple(Group(_capital(names[t]), tuple(found[t])) for t in order)
 
 
 def _capital(text: str) -> str:

@@ -14,7 +14,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tracker.web import french, labels
+from tracker import labels
+from tracker.web import french
 from tracker.web.filters import Filters
 from tracker.web.richtext import plain, rich, shortened
 from tracker.web.room import STATIC, TEMPLATES

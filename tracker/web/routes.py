@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.web import labels, views
+from tracker import labels
+from tracker.web import views
 from tracker.web.exports import FORMATS
 
 _FORMAT = "|".join(FORMATS)

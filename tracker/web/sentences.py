@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from tracker import labels
 from tracker.store.queries import theme_names
-from tracker.web import labels
 from tracker.web.filters import Filters
 from tracker.web.queries.listing import people_names
 

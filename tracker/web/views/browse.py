@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tracker.web import answers, engine, french, labels
+from tracker import labels
+from tracker.web import answers, engine, french
 from tracker.web.database import read
 from tracker.web.filters import SIZES, SORTS, Filters
 from tracker.web.filters import read as read_filters
@@ -97,13 +98,13 @@ async def browse(datasette: Datasette, request: Request) -> Response:
 
 def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
     """Everything on the page, asked in one reading of the library."""
-    match = engine.expression(connection, filters)
-    total = listing.count(connection, filters, match)
+    engine.gather(connection, filters)
+    total = listing.count(connection, filters)
     last = max(1, -(-total // filters.size))
     if filters.page > last:
         filters = replace(filters, page=last)
-    cards = listing.cards(connection, filters, match, engine.rank())
-    counted = listing.facets(connection, filters, match)
+    cards = listing.cards(connection, filters)
+    counted = listing.facets(connection, filters)
     years, decades = _years(filters, counted.years)
     answer = Answer(
         total, filters, cards, chips(connection, filters),
@@ -112,26 +113,22 @@ def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
         _choices("Langue", filters, "languages", counted.languages, labels.language_label),
     )  # fmt: skip
     if filters.search:
-        texts = listing.abstracts(connection, [card.id for card in cards])
-        answer.shown = {
-            card.id: engine.shown(connection, filters, card, texts.get(card.id, ""))
-            for card in cards
-        }
+        answer.shown = engine.shown(connection, filters, cards)
         if total < 3:
             answer.suggestions = engine.suggestions(connection, filters)
     if not total:
-        answer.wider = _wider(connection, filters, match, answer.chips)
+        answer.wider = _wider(connection, answer.chips)
     return answer
 
 
 def _wider(
-    connection: sqlite3.Connection, filters: Filters, match: str | None, active: Iterable[Chip]
+    connection: sqlite3.Connection, active: Iterable[Chip]
 ) -> list[tuple[str, int, str]]:
     """Where nothing answers: which single filter to give up, and what that would bring."""
     found: list[tuple[str, int, str]] = []
     for chip in active:
         without = read_filters(chip.without)
-        number = listing.count(connection, without, match)
+        number = listing.count(connection, without)
         if number:
             found.append((f"{chip.about}\u00a0: {chip.value}", number, chip.without))
     return sorted(found, key=lambda item: -item[1])
@@ -205,7 +202,7 @@ def _themes(
 def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
     """Label, query string and whether in force, of each order that makes sense here."""
     return [
-        (label, filters.query(sort=key if key != "year" or filters.search else ""), 
+        (label, filters.query(sort=key if key != "year" or filters.search else ""),
          filters.order == key)
         for key, label in SORTS.items()
         if key or filters.search

@@ -10,7 +10,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.web import answers, labels
+from tracker import labels
+from tracker.web import answers
 from tracker.web.database import NAME, read
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Response
 
-from tracker.web import answers, labels
+from tracker import labels
+from tracker.web import answers
 from tracker.web.database import read
 from tracker.web.queries import home as queries
 from tracker.web.room import STATIC

@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
 
-from tracker.web import answers, engine, labels, room
+from tracker import labels
+from tracker.web import answers, engine, room
 from tracker.web.database import read
 from tracker.web.filters import Filters
 from tracker.web.filters import read as read_filters
@@ -56,7 +57,8 @@ async def news_feed(datasette: Datasette, request: Request) -> Response:
     filters = replace(read_filters(request.query_string), sort="added_on", page=1, size=ENTRIES)
 
     def ask(connection: sqlite3.Connection) -> tuple[Any, Any, Any, Any]:
-        cards = listing.cards(connection, filters, engine.expression(connection, filters))
+        engine.gather(connection, filters)
+        cards = listing.cards(connection, filters)
         texts = listing.abstracts(connection, [card.id for card in cards])
         return cards, texts, criteria(connection, filters), home.updated(connection)
 

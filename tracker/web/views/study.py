@@ -15,12 +15,13 @@ from urllib.parse import unquote
 from datasette.utils import tilde_decode
 from markupsafe import Markup
 
-from tracker.model import Reason, ThemeId
+from tracker import labels
+from tracker.model import Reason
 from tracker.normalise import iso_date
 from tracker.normalise import plain as without_tags
 from tracker.store.queries import theme_names
 from tracker.store.rows import display_name
-from tracker.web import answers, french, labels
+from tracker.web import answers, french
 from tracker.web.database import read
 from tracker.web.queries import study as queries
 from tracker.web.render import doi_url, safe_url, study_url
@@ -29,8 +30,6 @@ from tracker.web.richtext import Span, rich
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request, Response
-
-    from tracker.themes import Vocabulary
 
 SHOWN_FIRST = (
     "type", "title", "original-title", "container-title", "event-title", "collection-title",
@@ -127,7 +126,7 @@ def facts(connection: sqlite3.Connection, page: queries.StudyPage) -> dict[str, 
     """The template's context: the study's facts in French."""
     from tracker.bibliography.cite import cite_html
 
-    vocabulary = _vocabulary(connection)
+    names = theme_names(connection)
     records = {record.id: record for record in page.records}
     return {
         "s": page,
@@ -136,23 +135,12 @@ def facts(connection: sqlite3.Connection, page: queries.StudyPage) -> dict[str, 
         "abstract": rich(page.abstract, _marks(page)),
         "facts": _facts(page, records),
         "records": records,
-        "lines": _lines(page, vocabulary),
+        "lines": _lines(page, names),
         "doi": doi_url(str(page.csl["DOI"])) if page.csl.get("DOI") else "",
         "address": safe_url(str(page.csl.get("URL") or "")),
         "meta": _meta(page),
         "relation": _relation,
     }
-
-
-def _vocabulary(connection: sqlite3.Connection) -> Vocabulary:
-    """The labels the library itself holds, in the form that explains reasons."""
-    from tracker.themes import Concept, Vocabulary
-
-    concepts = {
-        ThemeId(id_): Concept(ThemeId(id_), "", label)
-        for id_, label in theme_names(connection).items()
-    }
-    return Vocabulary(concepts, {}, (), "")
 
 
 # -- fields ------------------------------------------------------------------------------------
@@ -234,13 +222,13 @@ def _marks(page: queries.StudyPage) -> list[Span]:
     ]
 
 
-def _lines(page: queries.StudyPage, vocabulary: Vocabulary) -> tuple[ThemeLine, ...]:
+def _lines(page: queries.StudyPage, names: Mapping[str, str]) -> tuple[ThemeLine, ...]:
     """The themes as a tree laid flat, each with its reasons."""
     themes = {theme.id: theme for theme in page.themes}
     made: list[ThemeLine] = []
 
     def add(theme: queries.StudyTheme, depth: int) -> None:
-        whys = dict.fromkeys(_why(page, reason, vocabulary) for reason in theme.reasons)
+        whys = dict.fromkeys(_why(page, reason, names) for reason in theme.reasons)
         made.append(ThemeLine(theme, depth, tuple(whys)))
         for child in page.themes:
             if child.parent == theme.id and child.id != theme.id:
@@ -252,7 +240,7 @@ def _lines(page: queries.StudyPage, vocabulary: Vocabulary) -> tuple[ThemeLine, 
     return tuple(made)
 
 
-def _why(page: queries.StudyPage, reason: Reason, vocabulary: Vocabulary) -> Why:
+def _why(page: queries.StudyPage, reason: Reason, names: Mapping[str, str]) -> Why:
     """A reason with a few words around its quotation."""
     from tracker.themes import explain
 
@@ -264,7 +252,7 @@ def _why(page: queries.StudyPage, reason: Reason, vocabulary: Vocabulary) -> Why
         after = after.rpartition(" ")[0] + "…"
     if text[reason.start : reason.end] != reason.quote:  # the text isn't published with the library
         before = after = ""
-    rule = explain(reason, vocabulary)
+    rule = explain(reason, names)
     return Why(
         labels.TEXT_FIELDS.get(reason.field, "texte"), before, reason.quote, after,
         rule if rule != reason.rule else "règle du vocabulaire",
