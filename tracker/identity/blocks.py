@@ -6,19 +6,22 @@ records gives. What it does not touch: verdicts.
 A pair is compared when the two share a DOI, an ISBN, the beginning or end of the title, its
 three longest words, the place (volume and first page), or the first author with volume and
 number or with year. Blocks are capped, so that a common key (« Editorial ») costs no more than a
-rare one: too large a block is cut up by year, then by volume and number, and what is still too
-large is left out. Which pairs come out does not depend on the order of the records.
+rare one: too large a block is cut up by year, then by volume and number, then by first author,
+and what is still too large is left out. Which pairs come out does not depend on the order of the
+records.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tracker.identity.features import Features
 
 CAP = 40
 """Records a block may hold before it is cut up."""
+_PLACE_CAP = 8
+"""The same for a place: a page 1 in a volume 1 is common, two records of one text are few."""
 
 
 def block_keys(record: Features) -> list[str]:
@@ -57,9 +60,9 @@ def pairs(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
             blocks[key].append(index)
     count = len(records)
     seen: set[int] = set()
-    for members in blocks.values():
+    for key, members in blocks.items():
         if len(members) > 1:
-            for part in _cut(members, records):
+            for part in _cut(members, records, _PLACE_CAP if key[0] == "p" else CAP):
                 for position, i in enumerate(part):
                     base = i * count
                     seen.update(base + j for j in part[position + 1 :])
@@ -69,23 +72,32 @@ def pairs(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
         yield divmod(number, count)
 
 
-def _cut(members: list[int], records: Sequence[Features]) -> Iterable[list[int]]:
-    if len(members) <= CAP:
-        return [members]
-    result = []
-    for part in _split(members, lambda i: str(records[i].year or "")):
-        if len(part) <= CAP:
-            result.append(part)
-            continue
-        finer = _split(part, lambda i: f"{records[i].volume}|{records[i].issue}")
-        result.extend(p for p in finer if len(p) <= CAP)
-    return result
+def _cut(members: list[int], records: Sequence[Features], cap: int) -> list[list[int]]:
+    """``members`` in parts of ``cap`` at most, cut along one field after another."""
+    parts = [members]
+    for field in _FIELDS:
+        if all(len(part) <= cap for part in parts):
+            break
+        parts = [
+            finer
+            for part in parts
+            for finer in ([part] if len(part) <= cap else _split(part, records, field))
+        ]
+    return [part for part in parts if 1 < len(part) <= cap]
 
 
-def _split(members: list[int], key) -> list[list[int]]:  # type: ignore[no-untyped-def]
-    parts: dict[str, list[int]] = defaultdict(list)
+_Field = Callable[[Features], object]
+_FIELDS: tuple[_Field, ...] = (
+    lambda record: record.year,
+    lambda record: (record.volume, record.issue),
+    lambda record: record.names.first,
+)
+
+
+def _split(members: list[int], records: Sequence[Features], field: _Field) -> list[list[int]]:
+    parts: dict[object, list[int]] = defaultdict(list)
     for i in members:
-        parts[key(i)].append(i)
+        parts[field(records[i])].append(i)
     return list(parts.values())
 
 

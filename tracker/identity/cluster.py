@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.identity.blocks import pairs
@@ -78,10 +78,10 @@ class _Judge:
         pair = (i, j) if i < j else (j, i)
         found = self.known.get(pair)
         if found is None:
-            found = self.known[pair] = self._reach(*pair)
+            found = self.known[pair] = self.reach(*pair)
         return found
 
-    def _reach(self, i: int, j: int) -> Judgement:
+    def reach(self, i: int, j: int) -> Judgement:
         if self.memory is None:
             return judge(self.records[i], self.records[j])
         fingerprint = digest(VERSION, self.prints[i], self.prints[j])
@@ -116,7 +116,7 @@ def group_records(
     forest = _Forest(list(range(len(records))))
     apart = _apply_decisions(decisions, index, forest)
 
-    candidates = [(pair, ask(*pair)) for pair in pairs(records)]
+    candidates = list(_candidates(records, ask))
     blocked = _join(candidates, ask, forest, apart)
     ids = [r.id for r in ordered]
     groups = {forest.find(i) for i in range(len(records))}
@@ -124,6 +124,15 @@ def group_records(
     relations = _relations(candidates, forest, ids)
     suspicions = _suspicions(candidates, blocked, forest, apart, ids)
     return Grouping(tuple(partition), relations, suspicions)
+
+
+def _candidates(records: Sequence[Features], ask: _Judge) -> Iterator[tuple[Pair, Judgement]]:
+    """The pairs that share a block and are not simply two works; only these are kept in memory."""
+    for pair in pairs(records):
+        found = ask.reach(*pair)
+        if found.kind != "different":
+            ask.known[pair] = found
+            yield pair, found
 
 
 def decided_pairs(decision: Decision) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from tracker.identity.features import Features
 from tracker.identity.names import NameMatch, match_names
-from tracker.identity.title_match import TitleLevel, title_level
+from tracker.identity.title_match import TitleLevel
 
 _ARTICLE_NUMBER = re.compile(r"[a-z]+\d{3,}$")
 Sameness = Literal["same", "near", "unknown", "other"]
@@ -67,9 +67,8 @@ class Evidence:
         )
 
 
-def weigh(a: Features, b: Features) -> Evidence:
-    """All evidence about two records."""
-    level = title_level(a, b)
+def weigh(a: Features, b: Features, level: TitleLevel) -> Evidence:
+    """All evidence about two records whose titles agree as ``level`` says."""
     names = match_names(a.people, b.people)
     years = abs(a.year - b.year) if a.year and b.year else None
     container = same_place(a.container, b.container)

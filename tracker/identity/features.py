@@ -175,6 +175,8 @@ def locator(text: str) -> str:
     folded = fold(text).strip()
     if not folded or (folded.endswith(")") and "(" not in folded):
         return ""
+    if len(folded) == 1 and folded not in "ivx":
+        return folded.lstrip("0") or folded
     found = re.search(r"\d+|\b[ivxlc]+\b", folded)
     if found is None:
         return "s" if folded.startswith("s") else ""

@@ -10,11 +10,11 @@ points, not proof: one supplement's DOI stands on fifty abstracts, a book's on i
 
 from __future__ import annotations
 
-from tracker.identity.evidence import Evidence, weigh
+from tracker.identity.evidence import TITLE_POINTS, Evidence, weigh
 from tracker.identity.features import Features
 from tracker.identity.reasons import sentences
-from tracker.identity.relations import is_periodic, relation_of
-from tracker.identity.title_match import words_shared
+from tracker.identity.relations import is_periodic, may_relate, relation_of
+from tracker.identity.title_match import title_level, words_shared
 from tracker.identity.titles import ONCE, is_file_name
 from tracker.identity.verdict import Verdict
 
@@ -68,9 +68,18 @@ class Judgement:
                        self.veto, self.turned)  # fmt: skip
 
 
+_UNLIKE = Judgement(
+    "different", TITLE_POINTS["other"], (("title-other", TITLE_POINTS["other"]),), veto=True
+)
+"""The commonest verdict, reached on the titles alone."""
+
+
 def judge(a: Features, b: Features) -> Judgement:
     """Compare two records; swapping them changes nothing but ``turned``."""
-    evidence = weigh(a, b)
+    level = title_level(a, b)
+    if level == "other" and (not a.doi or a.doi != b.doi) and not may_relate(a, b):
+        return _UNLIKE
+    evidence = weigh(a, b, level)
     if found := relation_of(a, b, evidence):
         kind, turned = found
         notes = ((f"rel-{kind}", 200.0), *evidence.notes)

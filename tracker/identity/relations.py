@@ -45,6 +45,18 @@ def relation_of(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | Non
     )
 
 
+def may_relate(a: Features, b: Features) -> bool:
+    """Whether two records with unlike titles could be related: cheap, and never False wrongly."""
+    return bool(
+        a.title.lead
+        or b.title.lead
+        or a.reviewed
+        or b.reviewed
+        or (a.kind != b.kind and {a.kind, b.kind} == {"chapter", "book"})
+        or (a.language and b.language and a.language != b.language)
+    )
+
+
 def _lead(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
     """A title that says it corrects, withdraws or reviews the other."""
     for one, other, turned in ((a, b, False), (b, a, True)):
@@ -144,15 +156,16 @@ def _translation(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | No
     placed = e.doi == "same" or (e.volume == "same" and e.issue == "same" and e.container == "same")
     if placed and e.pages != "other":
         return "translation", turned
-    if a.kind != b.kind or e.pages == "other":
+    if a.kind != b.kind:
         return None
-    return ("translation", turned) if _cognates(a, b) else None
+    elsewhere = e.container == "other"  # a journal of the other language, or another subject
+    return ("translation", turned) if _cognates(a, b, 0.6 if elsewhere else 0.4) else None
 
 
-def _cognates(a: Features, b: Features) -> bool:
+def _cognates(a: Features, b: Features, least: float) -> bool:
     """Whether the titles share enough roots: ``mental``, ``mentaux``; ``social``, ``sociale``."""
     french, english = (a, b) if a.language == "fr" else (b, a)
     one = {ENGLISH.get(w, w[:4]) for w in french.title.words if len(w) >= 5}
     two = {w[:4] for w in english.title.words if len(w) >= 5}
     shared = len(one & two)
-    return shared >= 2 and shared >= 0.4 * min(len(one), len(two))
+    return shared >= 2 and shared >= least * min(len(one), len(two))

@@ -125,7 +125,7 @@ _UNITS = word_set(
     "tome volume vol partie part livre book fascicule serie series cahier chapitre chapter phase "
     "study etude module annexe wave vague"
 )
-_ORDINAL_DIGITS = re.compile(r"^(\d+)(?:er|re|e|eme|ere|nd|st|rd|th)$")
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +195,12 @@ def is_file_name(title: TitleKey) -> bool:
 @lru_cache(maxsize=100_000)
 def numbers(found: tuple[str, ...]) -> tuple[str, ...]:
     """The numbers a title holds, as sorted texts; ``1er`` → ``1``, ``II`` → ``2``."""
-    result = []
+    result: list[str] = []
     for i, word in enumerate(found):
         before = found[i - 1] if i else ""
         after = found[i + 1] if i + 1 < len(found) else ""
-        if word.isdigit():
-            result.append(word.lstrip("0") or "0")
+        if any(c.isdigit() for c in word):
+            result.extend(run.lstrip("0") or "0" for run in _DIGITS.findall(word))
         elif word in _ORDINALS:
             result.append(_ORDINALS[word])
         elif word in _ROMAN:
@@ -209,6 +209,4 @@ def numbers(found: tuple[str, ...]) -> tuple[str, ...]:
             result.append(_ROMAN_AFTER_UNIT[word])
         elif word in _MONTHS and (before[:1].isdigit() or after[:1].isdigit()):
             result.append(_MONTHS[word])
-        elif word[0].isdigit() and (ordinal := _ORDINAL_DIGITS.match(word)):
-            result.append(ordinal[1])
     return tuple(sorted(result))
