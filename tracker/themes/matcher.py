@@ -141,26 +141,31 @@ class Matcher(Generic[T]):
         parts = WORD.split(text)
         memo, root = self._memo, self._root.next
         numbers = list(map(memo.__getitem__, parts[1::2]))
-        heads = [i for i, number in enumerate(numbers) if number in root]
+        numbers.append(0)  # no word: what follows the last one
+        ends = list(accumulate(map(len, parts)))
         found: list[Found[T]] = []
-        if heads:
-            ends = list(accumulate(map(len, parts)))
-            for i in heads:
-                for last, outs in self._walk(root[numbers[i]], i, numbers, parts):
-                    start, end = ends[2 * i], ends[2 * last + 1]
-                    found.extend(Found(what, i, last, start, end) for what in outs)
+        stops = self._stops
+        for i, node in enumerate(map(root.get, numbers)):
+            if node is None:
+                continue
+            start = ends[2 * i]
+            if node.out:
+                end = ends[2 * i + 1]
+                found.extend([Found(what, i, i, start, end) for what in node.out])
+            # Most words lead nowhere: ask the next one before walking.
+            after = numbers[i + 1]
+            if after in node.next or 0 < after <= stops or node.gap is not None:
+                for last, outs in self._walk(node, i, numbers, parts):
+                    end = ends[2 * last + 1]
+                    found.extend([Found(what, i, last, start, end) for what in outs])
         if "." in text:
-            found.extend(self._dotted(text, parts))
+            found.extend(self._dotted(text))
         return found
 
     def _walk(
         self, node: _Node[T], first: int, numbers: list[int], parts: list[str]
     ) -> Iterator[tuple[int, list[T]]]:
-        if node.out:
-            yield first, node.out
-        if not node.next and node.gap is None:
-            return
-        n, stops = len(numbers), self._stops
+        n, stops = len(numbers) - 1, self._stops
         # (node, next token, last token matched, stop words passed, gap words left or -1)
         todo = [(node, first + 1, first, 0, -1)]
         while todo:
@@ -184,7 +189,7 @@ class Matcher(Generic[T]):
             elif gap < 0 and 0 < number <= stops and passed < _STOP_RUN:
                 todo.append((node, j + 1, last, passed + 1, -1))
 
-    def _dotted(self, text: str, parts: list[str]) -> Iterator[Found[T]]:
+    def _dotted(self, text: str) -> Iterator[Found[T]]:
         """``R.N.R.`` is ``RNR``."""
         for match in _DOTTED.finditer(text):
             number = self._numbers.get(key(match.group()))

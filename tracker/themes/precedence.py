@@ -5,13 +5,12 @@ hold. What it does not touch: journals (who, when and why stay there).
 
 The order, strongest first, for one theme of one study:
 
-1. a person's verdict on the theme itself: a *no* takes it away, a *yes* gives it;
-2. a person's *yes* on a narrower theme gives the theme too, as its ancestor — unless (1);
-3. a person's *no* on a broader theme takes the theme away, if rules made it;
-4. the rules.
-
-So a *yes* below a *no* keeps the narrower theme and still leaves the refused one out: each
-verdict is obeyed to the letter. Themes between the two follow the nearest verdict below them.
+1. a person's *yes* on the theme, or on a narrower one: the theme is there (a narrower theme
+   never stands without its broader ones, so a *yes* below beats a *no* above);
+2. a person's *no* on the theme: it is not there;
+3. a person's *no* on a broader theme: it is not there, if only rules put it;
+4. the rules. But what rules had drawn from a theme that fell (``narrower:``, ``implies:``)
+   falls with it: a theme that keeps no reason of its own is not there.
 """
 
 from __future__ import annotations
@@ -35,44 +34,43 @@ def apply_decisions(
     ``person`` and keeps the reasons that rules have for it.
     """
     verdicts = {t: yes for t, yes in decided.items() if t in vocabulary.concepts}
-    given = {a.theme: a for a in assignments if a.theme in vocabulary.concepts}
     refused = {t for t, yes in verdicts.items() if not yes}
     chosen = {t for t, yes in verdicts.items() if yes}
-    for theme in sorted(chosen):
-        chosen.update(above for above in vocabulary.ancestors(theme) if above not in refused)
-    held: list[Assignment] = []
-    for theme in vocabulary.concepts:
-        rule_made = given.get(theme)
-        if theme in refused:
-            continue
-        if theme in chosen:
-            held.append(Assignment(theme, "person", rule_made.reasons if rule_made else ()))
-        elif rule_made and refused.isdisjoint(vocabulary.ancestors(theme)):
-            held.append(rule_made)
-    return _without_orphans(held, refused, vocabulary)
+    chosen.update(above for theme in tuple(chosen) for above in vocabulary.ancestors(theme))
+    rule_made = {a.theme: a.reasons for a in assignments if a.theme in vocabulary.concepts}
+    kept = {
+        theme: reasons
+        for theme, reasons in rule_made.items()
+        if theme in chosen
+        or (theme not in refused and refused.isdisjoint(vocabulary.ancestors(theme)))
+    }
+    if refused:
+        kept = _standing(kept, set(rule_made) - set(kept), chosen)
+    return tuple(
+        Assignment(theme, "person" if theme in chosen else "rule", kept.get(theme, ()))
+        for theme in vocabulary.concepts
+        if theme in chosen or theme in kept
+    )
 
 
-def _without_orphans(
-    held: list[Assignment], refused: set[ThemeId], vocabulary: Vocabulary
-) -> tuple[Assignment, ...]:
-    """Rule-made ancestors whose every reason came from themes that a person refused fall too."""
-    if not refused:
-        return tuple(held)
-    gone = set(refused)
-    gone.update(d for theme in refused for d in vocabulary.descendants(theme))
-    gone.difference_update(a.theme for a in held)
-    result: list[Assignment] = []
-    for assignment in reversed(held):  # narrower themes need not come after broader ones
-        if assignment.origin == "person":
-            result.append(assignment)
-            continue
-        reasons = tuple(r for r in assignment.reasons if not _borrowed(r, gone))
-        if reasons:
-            result.append(Assignment(assignment.theme, assignment.origin, reasons))
-    order = {theme: i for i, theme in enumerate(vocabulary.concepts)}
-    return tuple(sorted(result, key=lambda a: order[a.theme]))
+def _standing(
+    kept: Mapping[ThemeId, tuple[Reason, ...]], fallen: set[ThemeId], chosen: set[ThemeId]
+) -> dict[ThemeId, tuple[Reason, ...]]:
+    """``kept`` without the reasons that came from fallen themes, until nothing more falls."""
+    standing = dict(kept)
+    while fallen:
+        now: set[ThemeId] = set()
+        for theme, reasons in list(standing.items()):
+            own = tuple(r for r in reasons if not _drawn_from(r, fallen))
+            if own or theme in chosen:
+                standing[theme] = own
+            elif reasons:
+                del standing[theme]
+                now.add(theme)
+        fallen = now
+    return standing
 
 
-def _borrowed(reason: Reason, gone: set[ThemeId]) -> bool:
+def _drawn_from(reason: Reason, themes: set[ThemeId]) -> bool:
     how, _, theme = reason.rule.partition(":")
-    return how in ("narrower", "implies") and theme in gone
+    return how in ("narrower", "implies") and theme in themes

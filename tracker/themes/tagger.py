@@ -58,10 +58,7 @@ class Sign:
     ambiguous: bool = False
     weak: bool = False
     bound: bool = False
-
-    @property
-    def rule(self) -> str:
-        return ":".join(p for p in (self.kind, self.language, self.text) if p)
+    rule: str = ""
 
 
 @dataclass
@@ -239,11 +236,13 @@ class Tagger:
 
     def _gate(self, found: Found[Sign], passage: _Passage, context: _Context) -> bool:
         sign, theme = found.what, found.what.theme
-        friends = context.friends.get(theme, ())
-        if not (sign.ambiguous or sign.weak or friends or self.vocabulary.concepts[theme].gated):
-            return True
+        against = len(context.off) + len(context.friends.get(theme, ()))
         own = phrase_key(passage.text[found.start : found.end])
-        return context.support(own, sign.ambiguous) > len(context.off) + len(friends)
+        support = context.support(own, sign.ambiguous)
+        if sign.ambiguous or sign.weak or self.vocabulary.concepts[theme].gated:
+            return support > against
+        # A firm label yields only where other worlds speak louder than ours.
+        return support + 1 >= against
 
     def _weighed(
         self, accepted: Iterable[tuple[_Passage, Found[Sign]]]
@@ -280,14 +279,21 @@ class Tagger:
             theme = self.vocabulary.resolve(name)
             if theme is None:
                 continue
-            concept = self.vocabulary.concepts[theme]
-            unsure = concept.gated or phrase_key(name) in {phrase_key(a) for a in concept.ambiguous}
-            if match is None and unsure and off and len(off) > len(near):
-                continue
             quote = name.strip()
+            if match is None and self._doubtful_keyword(quote, theme, len(off) > len(near)):
+                continue
             start += name.index(quote) if quote else 0
             reason = Reason("keywords", start, start + len(quote), quote, f"keyword:{quote}", i)
             yield theme, reason
+
+    def _doubtful_keyword(self, name: str, theme: ThemeId, elsewhere: bool) -> bool:
+        """An ambiguous keyword in a study of another world, or an acronym in lower case."""
+        concept = self.vocabulary.concepts[theme]
+        ambiguous = {phrase_key(label): label for label in concept.ambiguous}
+        label = ambiguous.get(phrase_key(name))
+        if label and _is_acronym(label) and not name.isupper() and name != theme:
+            return True
+        return elsewhere and (concept.gated or label is not None)
 
     def _yield(self, reasons: dict[ThemeId, list[Reason]]) -> None:
         for theme in list(reasons):
