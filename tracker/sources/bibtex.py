@@ -116,6 +116,9 @@ def _blocks(text: str) -> list[Block]:
     damaged = False
     for block in parsed:
         raw, line = block.raw or "", (block.start_line or 0) + 1
+        if type(block) is model.Entry:
+            out.append(Block("entry", raw, line, block.key))
+            continue
         kind = block
         if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
             kind = block.ignore_error_block or block

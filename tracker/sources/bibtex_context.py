@@ -17,7 +17,13 @@ from typing import Any
 
 from tracker.sources.bibtex_fields import read_entry, string_names
 
-INHERITS = re.compile(r"\b(?:crossref|xdata)\b", re.I)
+_PERHAPS_STRING = re.compile(r"[=#]\s*+([A-Za-z][^\s={}\",#]*+)")
+
+
+def inherits(text: str) -> bool:
+    """Whether ``text`` might name a parent (cheap; ``parent_keys`` knows)."""
+    low = text.lower()
+    return "crossref" in low or "xdata" in low
 
 
 class Contexts:
@@ -33,7 +39,7 @@ class Contexts:
         self.strings: dict[str, str] = {}
         for name, value in definitions:
             self.strings[name.lower()] = _string_value(value, self.strings)
-        self._inherits = INHERITS.search(text) is not None
+        self._inherits = inherits(text)
         self._entries: dict[str, str] = {}
         self._folded: dict[str, str] = {}
         if self._inherits:
@@ -45,44 +51,58 @@ class Contexts:
     def of(self, key: str, raw: str) -> dict[str, Any]:
         """The context of the entry ``key`` with the text ``raw``; often empty."""
         context: dict[str, Any] = {}
-        parents = self._parents(key, raw) if self._inherits and INHERITS.search(raw) else {}
+        parents = self._parents(key, raw) if self._inherits and inherits(raw) else {}
         if parents:
             context["parents"] = parents
         if self.strings:
-            used = set(string_names(raw))
+            used = self._used(raw)
             for text in parents.values():
-                used |= string_names(text)
-            strings = {name: self.strings[name] for name in sorted(used & self.strings.keys())}
-            if strings:
-                context["strings"] = strings
+                used |= self._used(text)
+            if used:
+                context["strings"] = {name: self.strings[name] for name in sorted(used)}
         groups = self._groups.get(key)
         if groups:
             context["groups"] = groups
         return context
 
+    def _used(self, raw: str) -> set[str]:
+        """The names of ``@string`` that stand as values in ``raw``, not merely in its text."""
+        named = {name.lower() for name in _PERHAPS_STRING.findall(raw)} & self.strings.keys()
+        return set(string_names(raw)) & self.strings.keys() if named else set()
+
     def _parents(self, key: str, raw: str) -> dict[str, str]:
         """All entries reached through crossref and xdata, nearest first, itself excepted."""
         found: dict[str, str] = {}
-        waiting = parent_keys(read_entry(raw, self.strings).fields)
+        waiting = _all_keys(read_entry(raw, self.strings).fields)
         while waiting:
             named = waiting.pop(0)
             actual = named if named in self._entries else self._folded.get(named.lower())
             if actual is None or actual in found or actual == key:
                 continue
             found[actual] = self._entries[actual]
-            if INHERITS.search(found[actual]):
-                waiting += parent_keys(read_entry(found[actual], self.strings).fields)
+            if inherits(found[actual]):
+                waiting += _all_keys(read_entry(found[actual], self.strings).fields)
         return found
 
 
 def parent_keys(fields: dict[str, str]) -> list[str]:
     """The keys an entry inherits from: its ``xdata`` in order, then its ``crossref``."""
     keys = [k.strip() for k in fields.get("xdata", "").split(",")]
-    keys += re.findall(r"\bxdata=([^\s,{}=]+?)-", " ".join(
-        v for v in fields.values() if v.lstrip().startswith("xdata=")
-    ))  # fmt: skip
     keys.append(fields.get("crossref", "").strip())
     return [k for k in keys if k]
+
+
+def _all_keys(fields: dict[str, str]) -> list[str]:
+    return parent_keys(fields) + granular_keys(fields)
+
+
+def granular_keys(fields: dict[str, str]) -> list[str]:
+    """The entries of which single fields are taken: ``title = {xdata=key-title}``."""
+    values = [v for v in fields.values() if "xdata=" in v]
+    return [m for v in values for m in _GRANULAR.findall(v)]
+
+
+_GRANULAR = re.compile(r"xdata=([^\s{},]+?)-[A-Za-z]+(?:-\d+)?(?=[\s{},]|$)")
 
 
 def _string_value(value: str, strings: dict[str, str]) -> str:

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from tracker.model import CslItem, RawEntry, Reference
-from tracker.normalise import language, partial_date
+from tracker.normalise import language
 from tracker.sources import bibtex_types as types
-from tracker.sources.bibtex_dates import issued_date, valid_date
+from tracker.sources.bibtex_dates import issued_date, original_date, other_date, valid_date
 from tracker.sources.bibtex_fields import Entry, read_entry
 from tracker.sources.bibtex_inherit import inherit
 from tracker.sources.latex import plain, rich
@@ -116,6 +116,7 @@ def _to_csl(entry_type: str, fields: Fields, key: str, faults: Faults) -> CslIte
             "info",
             f"Le type d’entrée « @{entry_type} » est inconnu : traité comme « document ».",
         )
+    _simple(csl, fields)
     _titles(csl, entry_type, fields)
     _people(csl, fields)
     _dates(csl, fields, faults)
@@ -151,6 +152,33 @@ def _join(first: str, second: str, sign: str) -> str:
     return f"{first} {second}" if first[-1] in "?!.:;…" else f"{first}{sign} {second}"
 
 
+_SIMPLE = {
+    "shorttitle": ("title-short", rich), "shortjournal": ("container-title-short", rich),
+    "origtitle": ("original-title", rich), "reviewedtitle": ("reviewed-title", rich),
+    "series": ("collection-title", rich), "eventtitle": ("event-title", rich),
+    "venue": ("event-place", rich), "eventvenue": ("event-place", rich),
+    "pubstate": ("status", rich), "abstract": ("abstract", rich),
+    "origpublisher": ("original-publisher", rich),
+    "origlocation": ("original-publisher-place", rich), "edition": ("edition", plain),
+    "version": ("version", plain), "chapter": ("chapter-number", plain),
+    "pagetotal": ("number-of-pages", plain), "numpages": ("number-of-pages", plain),
+    "volumes": ("number-of-volumes", plain), "section": ("section", plain),
+    "library": ("call-number", plain), "scale": ("scale", plain),
+    "dimensions": ("dimensions", plain), "medium": ("medium", plain), "isbn": ("ISBN", plain),
+    "issn": ("ISSN", plain), "pmid": ("PMID", plain), "pmcid": ("PMCID", plain),
+}  # fmt: skip
+"""Fields that are one CSL variable, with the way to read them."""
+
+
+def _simple(csl: CslItem, fields: Fields) -> None:
+    for field, value in fields.items():
+        if field in _SIMPLE:
+            name, read = _SIMPLE[field]
+            text = read(value).strip()
+            if text:
+                csl.setdefault(name, text)
+
+
 def _put(csl: CslItem, name: str, value: str) -> None:
     if value:
         csl[name] = value
@@ -175,12 +203,6 @@ def _titles(csl: CslItem, entry_type: str, fields: Fields) -> None:
         _put(csl, "container-title", _titled(fields, "book"))
     else:
         _put(csl, "container-title", _container(fields))
-    _put(csl, "title-short", rich(fields.get("shorttitle", "")))
-    _put(csl, "container-title-short", rich(_first(fields, "shortjournal", "journalabbr")))
-    _put(csl, "original-title", rich(fields.get("origtitle", "")))
-    _put(csl, "reviewed-title", rich(fields.get("reviewedtitle", "")))
-    _put(csl, "collection-title", rich(fields.get("series", "")))
-    _put(csl, "event-title", rich(fields.get("eventtitle", "")))
 
 
 def _container(fields: Fields) -> str:
@@ -192,38 +214,33 @@ def _container(fields: Fields) -> str:
     return ""
 
 
-_ROLES = (
-    ("author", "author"), ("translator", "translator"),
-    ("bookauthor", "container-author"), ("origauthor", "original-author"),
-    ("director", "director"), ("interviewer", "interviewer"), ("commentator", "commentator"),
-    ("introduction", "introduction"), ("afterword", "afterword"), ("illustrator", "illustrator"),
-    ("recipient", "recipient"),
-)  # fmt: skip
+_ROLES = {
+    "author": "author", "translator": "translator", "bookauthor": "container-author",
+    "origauthor": "original-author", "director": "director", "interviewer": "interviewer",
+    "commentator": "contributor", "annotator": "contributor", "introduction": "contributor",
+    "foreword": "contributor", "afterword": "contributor", "illustrator": "illustrator",
+    "recipient": "recipient", "editor": "editor", "editora": "editor", "editorb": "editor",
+    "editorc": "editor", "composer": "composer", "compiler": "compiler",
+    "holder": "contributor",
+}  # fmt: skip
 _EDITORS = {
     "director": "director", "translator": "translator", "compiler": "compiler",
     "collaborator": "contributor", "organizer": "organizer", "producer": "producer",
     "seriesdirector": "collection-editor", "serieseditor": "collection-editor",
-    "founder": "editor", "continuator": "contributor", "redactor": "contributor",
-    "reviser": "contributor",
+    "continuator": "contributor", "redactor": "contributor", "reviser": "contributor",
 }  # fmt: skip
 
 
 def _people(csl: CslItem, fields: Fields) -> None:
-    for field, role in _ROLES:
-        value = fields.get(field)
-        if value:
-            found = names(value)
-            if found:
-                csl[role] = found
-    for suffix in ("", "a", "b", "c"):
-        value = fields.get("editor" + suffix)
-        if not value:
+    for field, value in fields.items():
+        role = _ROLES.get(field)
+        if role is None:
             continue
-        kind = fields.get(f"editor{suffix}type", "").strip().lower()
-        role = _EDITORS.get(kind, "editor")
+        if role == "editor":
+            role = _EDITORS.get(fields.get(f"{field}type", "").strip().lower(), role)
         found = names(value)
         if found:
-            csl[role] = [*csl.get(role, []), *found]
+            csl[role] = [*csl[role], *found] if role in csl else found
 
 
 def _dates(csl: CslItem, fields: Fields, faults: Faults) -> None:
@@ -237,17 +254,20 @@ def _dates(csl: CslItem, fields: Fields, faults: Faults) -> None:
                 f"La date « {issued['literal']} » n’a pas pu être lue : gardée en toutes lettres. "
                 "Écrivez-la AAAA, AAAA-MM ou AAAA-MM-JJ.",
             )
-    for field, name in (
-        ("eventdate", "event-date"), ("origdate", "original-date"), ("urldate", "accessed"),
-        ("lastchecked", "accessed"), ("accessed", "accessed"), ("origyear", "original-date"),
-    ):  # fmt: skip
-        value = fields.get(field)
-        if value and name not in csl:
-            date = partial_date(plain(value))
+    original = original_date(fields)
+    if original is not None:
+        csl["original-date"] = original
+    for field, name in _OTHER_DATES.items():
+        if field in fields and name not in csl:
+            date = other_date(fields[field])
             if date is not None:
                 csl[name] = date
 
 
+_OTHER_DATES = {
+    "eventdate": "event-date", "urldate": "accessed", "lastchecked": "accessed",
+    "accessed": "accessed",
+}  # fmt: skip
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
 
 
@@ -268,15 +288,6 @@ def _numbers(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
     if issue:
         text = rich(issue)
         csl["issue"] = f"{csl['issue']}, {text}" if csl.get("issue") else text
-    for field, name in (
-        ("edition", "edition"), ("version", "version"), ("chapter", "chapter-number"),
-        ("pagetotal", "number-of-pages"), ("numpages", "number-of-pages"),
-        ("volumes", "number-of-volumes"), ("section", "section"), ("library", "call-number"),
-        ("scale", "scale"), ("dimensions", "dimensions"), ("medium", "medium"),
-    ):  # fmt: skip
-        value = get(field)
-        if value:
-            _put(csl, name, plain(value))
 
 
 def _number(csl: CslItem, entry_type: str, number: str) -> None:
@@ -304,13 +315,7 @@ def _publication(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> No
     place = _first(fields, "location", "address")
     if place:
         _put(csl, "jurisdiction" if kind == "patent" else "publisher-place", rich(place))
-    venue = _first(fields, "venue", "eventvenue")
-    _put(csl, "event-place", rich(venue))
-    _put(csl, "original-publisher", rich(fields.get("origpublisher", "")))
-    _put(csl, "original-publisher-place", rich(fields.get("origlocation", "")))
     _put(csl, "genre", types.genre(entry_type, fields))
-    _put(csl, "status", rich(fields.get("pubstate", "")))
-    _put(csl, "abstract", rich(fields.get("abstract", "")))
     _put(csl, "note", _note(fields))
     tongue = _first(fields, "langid", "language", "hyphenation", "lang")
     if tongue:
@@ -387,10 +392,6 @@ def _links(csl: CslItem, fields: Fields, faults: Faults) -> None:
         csl["URL"] = _EPRINTS[kind].format(verbatim_url(eprint))
     if eprint and kind == "pubmed":
         csl["PMID"] = plain(eprint)
-    for field, name in (("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmcid", "PMCID")):
-        value = fields.get(field)
-        if value:
-            _put(csl, name, plain(value))
 
 
 _URL_IN_TEXT = re.compile(r"(?:https?|ftp)://[^\s{}]+")

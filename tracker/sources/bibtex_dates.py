@@ -14,8 +14,6 @@ from functools import lru_cache
 from tracker.normalise import CslDate, fold, month, partial_date
 from tracker.sources.latex import plain
 
-_SEASONS = frozenset("spring summer autumn fall winter printemps ete automne hiver".split())
-
 
 def issued_date(fields: dict[str, str]) -> CslDate | None:
     """When the work appeared: ``date`` if it can be read, else ``year`` with ``month``."""
@@ -27,7 +25,32 @@ def issued_date(fields: dict[str, str]) -> CslDate | None:
     year = fields.get("year")
     if not year or not year.strip():
         return None
+    reprint = _REPRINT.fullmatch(year.strip())
+    if reprint is not None:
+        year = reprint.group(2) or reprint.group(3)
     found = _from_parts(year, fields.get("month", ""), fields.get("day", ""))
+    return _copy(found) if found is not None else None
+
+
+_REPRINT = re.compile(r"\[(\d{4})\]\s*(\d{4})|(\d{4})\s*\[(\d{4})\]")
+"""« [1969] 2002 » : a reprint, the year of the original in brackets."""
+
+
+def original_date(fields: dict[str, str]) -> CslDate | None:
+    """When the original of a reprint appeared."""
+    for field in ("origdate", "origyear"):
+        if fields.get(field, "").strip():
+            found = _whole(fields[field])
+            return _copy(found) if found is not None else None
+    reprint = _REPRINT.fullmatch(fields.get("year", "").strip())
+    if reprint is None:
+        return None
+    return {"date-parts": [[int(reprint.group(1) or reprint.group(4))]]}
+
+
+def other_date(value: str) -> CslDate | None:
+    """Any other date field: ``eventdate``, ``urldate``."""
+    found = _whole(value)
     return _copy(found) if found is not None else None
 
 
@@ -75,10 +98,7 @@ def _with_month(year: int, text: str, day: str) -> CslDate | None:
         if digits.isdecimal() and 1 <= int(digits[:3]) <= 31:
             return partial_date(f"{year:04d}-{number:02d}-{int(digits):02d}")
         return {"date-parts": [[year, number]]}
-    if re.search(r"\d{4}", text):
-        found = partial_date(text)
-    else:
-        found = partial_date(f"{text} {year}")
+    found = partial_date(text if re.search(r"\d{4}", text) else f"{text} {year}")
     if found is not None and "date-parts" in found and len(found["date-parts"][0]) > 1:
         return found
     if found is not None and "season" in found:

@@ -16,7 +16,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tracker.normalise import month
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_JOINED = frozenset({"keywords", "keyword", "groups"})
 _BUILT_IN = {name: name for name in MONTHS}
 
 
@@ -107,8 +110,11 @@ def _read_fast(raw: str, at: int, entry: Entry, strings: Mapping[str, str]) -> i
 
 
 def _again(entry: Entry, name: str, value: str) -> None:
-    """A second field of a name: kept beside the first where it says something else."""
-    if value.strip() != entry.fields[name].strip():
+    """A second field of a name: kept beside the first where it says something else; lists of
+    keywords are joined, as programs that write several mean it."""
+    if name in _JOINED:
+        entry.fields[name] = f"{entry.fields[name]}, {value}"
+    elif value.strip() != entry.fields[name].strip():
         entry.faults.append(("duplicate-field", name))
         number = 2
         while f"{name}#{number}" in entry.fields:
@@ -125,7 +131,7 @@ def _bare(token: str, strings: Mapping[str, str], entry: Entry) -> str:
         return strings[name]
     if name in _BUILT_IN:
         return name
-    if not token[0].isdecimal():
+    if not token[0].isdecimal() and month(token) is None:
         entry.faults.append(("undefined-string", token))
     return token
 
@@ -169,10 +175,13 @@ class _Scanner:
 
     def _skip(self, at: int) -> int:
         """Past a piece that is no field, up to the next that looks like one."""
+        if self.raw[at] == "%":  # biber knows comments, to the end of the line
+            line = self.raw.find("\n", at, self.end)
+            return line if line >= 0 else self.end
         following = _NEXT_FIELD.search(self.raw, at, self.end)
         stop = following.start() if following else self.end
         piece = " ".join(self.raw[at:stop].split())
-        if piece.strip("{}(),\"% "):
+        if piece.strip('{}(),"% '):
             self._fault("not-a-field", piece[:60])
         return max(stop, at + 1)
 
@@ -210,7 +219,7 @@ class _Scanner:
         piece = " ".join(self.raw[at:end].split())
         if self.raw[at] == "%":  # a comment after the value
             return end
-        if piece.strip("{}\" "):
+        if piece.strip('{}" '):
             self._fault("unbraced-value", piece[:60])
             parts.append(" " + piece)
         return end

@@ -9,10 +9,12 @@ every missing field of the parent, which the mapping includes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tracker.sources.bibtex_context import parent_keys
 from tracker.sources.bibtex_fields import Entry
+from tracker.sources.names import split_names
 
 _NEVER = frozenset(
     {
@@ -91,18 +93,32 @@ _ALIASES = (("date", "year"), ("location", "address"), ("journaltitle", "journal
 
 def _same_thing(target: str, fields: dict[str, str]) -> bool:
     """Whether the child says it under another name (``year`` beside an inherited ``date``)."""
-    return any(
-        (target == a and b in fields) or (target == b and a in fields) for a, b in _ALIASES
-    )
+    return any((target == a and b in fields) or (target == b and a in fields) for a, b in _ALIASES)
 
 
 def _granular(fields: dict[str, str], find: Callable[[str], Entry | None]) -> None:
-    """biblatex's ``title = {xdata=key-field}``: one field of another entry."""
-    for name, value in list(fields.items()):
-        text = value.strip()
-        if not text.startswith("xdata="):
-            continue
-        key, _, wanted = text[6:].rpartition("-")
-        parent = find(key.strip())
-        if parent is not None and wanted.strip().lower() in parent.fields:
-            fields[name] = parent.fields[wanted.strip().lower()]
+    """biblatex's ``title = {xdata=key-field}`` and, in lists, ``xdata=key-author-2``."""
+    for name, value in fields.items():
+        if "xdata=" in value and name != "xdata":
+            fields[name] = " and ".join(_taken(m, find) for m in split_names(_flat(value)))
+
+
+def _flat(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _taken(member: str, find: Callable[[str], Entry | None]) -> str:
+    """What one ``xdata=key-field`` or ``xdata=key-field-number`` stands for."""
+    match = _GRANULAR.fullmatch(member)
+    parent = find(match.group(1)) if match else None
+    value = parent.fields.get(match.group(2).lower()) if match and parent else None
+    if value is None or match is None:
+        return member
+    if match.group(3) is None:
+        return value
+    members = split_names(_flat(value))
+    number = int(match.group(3))
+    return members[number - 1] if 0 < number <= len(members) else member
+
+
+_GRANULAR = re.compile(r"xdata\s*=\s*(.+?)-([A-Za-z]+)(?:-(\d{1,4}))?")

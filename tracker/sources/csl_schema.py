@@ -6,13 +6,18 @@ and Crossref's names for what CSL names otherwise.
 
 from __future__ import annotations
 
-TYPES = frozenset(
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TYPES = _names(
     """article article-journal article-magazine article-newspaper bill book broadcast chapter
     classic collection dataset document entry entry-dictionary entry-encyclopedia event figure
     graphic hearing interview legal_case legislation manuscript map motion_picture musical_score
     pamphlet paper-conference patent performance periodical personal_communication post
     post-weblog regulation report review review-book software song speech standard thesis treaty
-    webpage""".split()
+    webpage"""
 )
 
 OTHER_TYPES = {
@@ -25,16 +30,16 @@ OTHER_TYPES = {
     "preprint": "article", "no-type": "document", "other": "document", "component": "document",
 }  # fmt: skip
 
-NAMES = frozenset(
+NAMES = _names(
     """author chair collection-editor compiler composer container-author contributor curator
     director editor editorial-director executive-producer guest host illustrator interviewer
     narrator organizer original-author performer producer recipient reviewed-author
-    script-writer series-creator translator""".split()
+    script-writer series-creator translator"""
 )
 
-DATES = frozenset("accessed available-date event-date issued original-date submitted".split())
+DATES = _names("accessed available-date event-date issued original-date submitted")
 
-TEXTS = frozenset(
+TEXTS = _names(
     """abstract archive archive_collection archive_location archive-place authority call-number
     chapter-number citation-number citation-label collection-number collection-title
     container-title container-title-short dimensions division DOI edition event-place
@@ -42,7 +47,7 @@ TEXTS = frozenset(
     number-of-pages number-of-volumes original-publisher original-publisher-place original-title
     page page-first part-number part-title PMCID PMID printing-number publisher publisher-place
     references reviewed-genre reviewed-title scale section source status supplement-number title
-    title-short URL version volume volume-title year-suffix""".split()
+    title-short URL version volume volume-title year-suffix"""
 )
 
 OLD_NAMES = {

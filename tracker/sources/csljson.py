@@ -21,8 +21,15 @@ from tracker.normalise import language, partial_date
 from tracker.sources import csl_schema as schema
 from tracker.sources.bibtex_csl import split_keywords
 from tracker.sources.richtext import clean, plain, spaces
-from tracker.sources.text import Faults, Keys, Lines, decode, fallback_key, file_entry
-from tracker.sources.text import file_problems
+from tracker.sources.text import (
+    Faults,
+    Keys,
+    Lines,
+    decode,
+    fallback_key,
+    file_entry,
+    file_problems,
+)
 from tracker.sources.verbatim import bare_doi
 
 _BLANK = re.compile(r"[\s,]*")
@@ -83,7 +90,9 @@ def _pieces(text: str) -> list[_Piece]:
                     return list(_list_items(text, place.end()))
         if _is_item(whole):
             return [_Piece(text[start:end], start, whole)]
-        if whole and all(isinstance(v, dict) and _is_item({"id": k, **v}) for k, v in whole.items()):
+        if whole and all(
+            isinstance(v, dict) and _is_item({"id": k, **v}) for k, v in whole.items()
+        ):
             return list(_keyed_items(text, text.index("{", start) + 1))
     return [_Piece(text[start:end], start, None)]
 
@@ -114,7 +123,9 @@ def _list_items(text: str, at: int) -> Iterator[_Piece]:
 
 
 def _is_entry(value: object) -> bool:
-    return _is_item(value) or (isinstance(value, dict) and "id" in value and "itemType" not in value)
+    return _is_item(value) or (
+        isinstance(value, dict) and "id" in value and "itemType" not in value
+    )
 
 
 def _keyed_items(text: str, at: int) -> Iterator[_Piece]:

@@ -131,8 +131,8 @@ TRANSPARENT = frozenset(
     {
         "textrm", "textsf", "texttt", "textup", "textmd", "textnormal", "mbox", "hbox", "makebox",
         "fbox", "text", "mathrm", "mathsf", "mathtt", "mathnormal", "mathop", "operatorname",
-        "ensuremath", "underline", "uline", "url", "path", "nolinkurl", "MakeUppercase", "uppercase",
-        "MakeLowercase", "lowercase", "nohyphens", "foreignquote", "NoCaseChange", "MakeCapital",
+        "ensuremath", "underline", "uline", "url", "path", "nolinkurl",
+        "MakeUppercase", "uppercase", "MakeLowercase", "lowercase", "nohyphens", "foreignquote", "NoCaseChange", "MakeCapital",
         "mkbibbrackets", "mkbibparens", "mkbibacro", "mkbibname", "mathcal", "mathscr", "mathfrak",
         "bibstring", "textcyr", "cyr", "caps", "acro",
     }
@@ -144,7 +144,8 @@ DROPS = {
     "phantom": 1, "hphantom": 1, "vphantom": 1, "selectlanguage": 1, "fontsize": 2, "color": 1,
     "SortNoop": 1, "printfirst": 1, "fontfamily": 1, "begin": 1, "end": 1, "kern": 0,
     "textcolor": 1, "foreignlanguage": 1, "href": 1, "hyphenquote": 1, "textlang": 1,
-    "cite": 1, "citet": 1, "citep": 1, "citeauthor": 1, "citeyear": 1, "fontencoding": 1, "fontseries": 1, "fontshape": 1, "singleletter": 0,
+    "cite": 1, "citet": 1, "citep": 1, "citeauthor": 1, "citeyear": 1,
+    "fontencoding": 1, "fontseries": 1, "fontshape": 1, "singleletter": 0,
 }  # fmt: skip
 """Commands whose first arguments print nothing; what follows them prints."""
 

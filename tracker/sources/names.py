@@ -21,11 +21,10 @@ _PLAIN_AND = re.compile(r" and (?:and )*", re.I)
 _OTHERS = frozenset({"others", "et al", "et al.", "al.", "et. al.", "autres", "et alii"})
 _EXTENDED = re.compile(r"\b(?:family|given|prefix|suffix)\s*=", re.I)
 _OPTION = re.compile(r"[A-Za-z]{4,}\s*=\s*[\w:.-]*")
-_PARTICLES = frozenset(
-    """da das de del della dello dem den der des di do dos du d' d’ degli el la le les lo of ten
-    ter 't te ul van vom von y zu zum zur""".split()
-)
-"""What may stand after the given names of « Last, First von »; other lower-case words are names."""
+_PARTICLE_LIST = """da das de del della dello dem den der des di do dos du d' d’ degli el la le les lo of ten
+    ter 't te ul van vom von y zu zum zur"""
+_PARTICLES = frozenset(_PARTICLE_LIST.split())
+"""What may stand after the given names of « Last, First von »; other such words are names."""
 _SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|i{2,3}|iv|vi{0,3}|2nd|3rd|fils|père)\.?", re.I)
 
 
@@ -102,7 +101,7 @@ def _split_outside(value: str, separator: re.Pattern[str]) -> list[str]:
     out: list[str] = []
     for low, high in spans:
         place = low
-        while (found := separator.search(value, place, high)):
+        while found := separator.search(value, place, high):
             if found.start() >= start:
                 out.append(value[start : found.start()])
                 start = found.end()

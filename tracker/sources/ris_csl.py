@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 
-
 from tracker.model import CslItem
 from tracker.normalise import CslDate, doi, language, month, partial_date
 from tracker.sources.richtext import clean, plain, spaces
@@ -328,7 +327,7 @@ def _as_ris(tags: Tags) -> Tags:
 
     kind = (tags.get("PT") or ["J"])[0][:1]
     document = " ".join(tags.get("DT", []))
-    out["TY"] = ["CONF" if kind == "C" or "Proceedings" in document and kind != "J" else
+    out["TY"] = ["CONF" if kind == "C" or (kind != "J" and "Proceedings" in document) else
                  {"B": "BOOK", "S": "CHAP", "P": "PAT"}.get(kind, "JOUR")]  # fmt: skip
     if kind == "B" and "Chapter" in document:
         out["TY"] = ["CHAP"]
@@ -349,5 +348,3 @@ def _as_ris(tags: Tags) -> Tags:
             day = f" {rest.group().strip()}" if rest else ""
             out["DA"] = [f"{first.group()}{day} {tags['PY'][0]}"]
     return out
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 Tags = dict[str, list[str]]
 
@@ -39,7 +39,7 @@ def _parsers() -> tuple[Any, Any]:
         else:
             values.append(content)
 
-    class Ris(RisParser):
+    class Ris(RisParser):  # type: ignore[misc]
         _add_tag = add
 
         def parse_line(self, line: str) -> tuple[str | None, str]:
@@ -51,9 +51,9 @@ def _parsers() -> tuple[Any, Any]:
         def _iter_till_start(self, lines: Any) -> dict[str, Any]:
             return {}
 
-    class Wos(WokParser):
+    class Wos(WokParser):  # type: ignore[misc]
         _add_tag = add
-        DEFAULT_IGNORE: list[str] = []
+        DEFAULT_IGNORE: ClassVar[list[str]] = []
 
         def parse_line(self, line: str) -> tuple[str | None, str]:
             if line[:2].isspace() or not line[:2].strip():
