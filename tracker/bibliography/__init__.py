@@ -76,7 +76,7 @@ def exporter_for(path_or_name: str) -> Exporter:
 
 def styles(search: str = "") -> list[tuple[str, str]]:
     """(name, title) of the CSL styles that hold every word of ``search``; ours come first."""
-    from tracker.bibliography.styles import styles as find
+    from tracker.bibliography.csl_styles import styles as find
 
     return find(search)
 

@@ -25,13 +25,15 @@ def parts(date: Any, index: int = 0) -> list[int]:
     ranges = date.get("date-parts")
     if not isinstance(ranges, (list, tuple)) or len(ranges) <= index:
         return []
+    if not isinstance(ranges[index], (list, tuple)):
+        return []
     found: list[int] = []
-    for value in ranges[index] or ():
+    for value in ranges[index]:
         if value is None or value == "" or value == 0:
             break
         try:
             found.append(int(value))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             break
     if len(found) > 1 and not 1 <= found[1] <= 12:
         del found[1:]

@@ -21,9 +21,9 @@ from typing import Any
 
 from tracker.bibliography import pandoc
 from tracker.bibliography.cite import link
+from tracker.bibliography.csl_styles import OWN_PREFIX, style_path
 from tracker.bibliography.presentable import language_code, presentable
-from tracker.bibliography.styles import OWN_PREFIX, style_path
-from tracker.bibliography.typography import NBSP, clean
+from tracker.bibliography.typography import NBSP, clean, typeset
 from tracker.bibliography.values import Bibliography
 from tracker.errors import ExportError
 from tracker.model import CslItem
@@ -51,8 +51,13 @@ def mention(bibliography: Bibliography) -> str:
     noun = "référence" if count < 2 else "références"
     said = f"{count:,}".replace(",", "\u202f")
     made = f"Recherche arrêtée au {bibliography.searched_on:%d/%m/%Y}, {said}{NBSP}{noun}"
-    criteria = clean(bibliography.criteria).rstrip(" .")
+    criteria = french(bibliography.criteria).rstrip(" .")
     return f"{made}, critères{NBSP}: {criteria}." if criteria else f"{made}."
+
+
+def french(text: str) -> str:
+    """A text that is ours or the user's, with French spaces and quotes."""
+    return typeset(clean(text), "fr", quoted=False)
 
 
 def references(bibliography: Bibliography) -> dict[str, list[Inline]]:
@@ -117,7 +122,7 @@ def _ids(entry: Block) -> int:
 
 
 def _polished(blocks: Sequence[Block]) -> list[Inline]:
-    """The inlines of an entry, no-break between initials, quotes as characters."""
+    """The inlines of an entry, no-break between initials, quotes as characters, spans open."""
     inlines: list[Inline] = []
     for block in blocks:
         if block["t"] in ("Para", "Plain"):
@@ -142,9 +147,12 @@ def _polish(inlines: Sequence[Inline]) -> list[Inline]:
             made.append({"t": kind, "c": _polish(inline["c"])})
         elif kind == "Link" and not inline["c"][2][0].lower().startswith(("http://", "https://")):
             made += _polish(inline["c"][1])
-        elif kind in ("Span", "Link"):
-            made.append({"t": kind, "c": [inline["c"][0], _polish(inline["c"][1]),
-                                          *inline["c"][2:]]})  # fmt: skip
+        elif kind == "Link":
+            made.append({"t": kind, "c": [["", [], []], _polish(inline["c"][1]), inline["c"][2]]})
+        elif kind == "Span":
+            made += _polish(inline["c"][1])
+            if "csl-left-margin" in inline["c"][0][1]:
+                made.append({"t": "Space"})  # « [1] » and what follows it
         elif kind == "Space" and _initial(inlines, i - 1) and _initial(inlines, i + 1):
             made.append(_str(NBSP))
         else:
@@ -186,7 +194,7 @@ def plain(inlines: Sequence[Inline]) -> str:
             made.append(inline["c"])
         elif kind in ("Space", "SoftBreak", "LineBreak"):
             made.append(" ")
-        elif kind in ("Span", "Link"):
+        elif kind == "Link":
             made.append(plain(inline["c"][1]))
         elif kind in ("Emph", "Strong", "Superscript", "Subscript", "SmallCaps", "Underline"):
             made.append(plain(inline["c"]))
@@ -224,7 +232,7 @@ def sections(bibliography: Bibliography) -> Iterator[Section]:
             anchor += "-bis"
         anchors.add(anchor)
         ids = sorted((i for i in dict.fromkeys(group.ids) if i in rank), key=rank.__getitem__)
-        yield group.label, anchor, [(i, made[i], _annotation(bibliography, i)) for i in ids]
+        yield french(group.label), anchor, [(i, made[i], _annotation(bibliography, i)) for i in ids]
 
 
 def has_contents(found: Sequence[Section]) -> bool:
@@ -306,4 +314,4 @@ def ast(bibliography: Bibliography, body: Sequence[Block], meta: Mapping[str, An
 
 
 def title_meta(bibliography: Bibliography) -> dict[str, Any]:
-    return {"title": {"t": "MetaInlines", "c": text_inlines(bibliography.title)}}
+    return {"title": {"t": "MetaInlines", "c": text_inlines(french(bibliography.title))}}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from html import escape
 
 from tracker.bibliography import document, pandoc
-from tracker.bibliography.typography import clean
 from tracker.bibliography.values import Bibliography
 
 _CSS = """
@@ -33,7 +32,7 @@ def write(bibliography: Bibliography) -> bytes:
     fragment = pandoc.run(
         ["-f", "json", "-t", "html5", "--wrap=none"], document.ast(bibliography, body, {})
     ).decode()
-    title = escape(clean(bibliography.title))
+    title = escape(document.french(bibliography.title))
     return (
         f'<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'

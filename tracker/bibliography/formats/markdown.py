@@ -14,7 +14,7 @@ from tracker.bibliography.values import Bibliography
 def write(bibliography: Bibliography) -> bytes:
     """The list in Markdown; annotations are paragraphs under their reference."""
     body = [
-        header(1, bibliography.title, "titre"),
+        header(1, document.french(bibliography.title), "titre"),
         para(text_inlines(document.mention(bibliography))),
     ]
     for label, anchor, entries in document.sections(bibliography):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.bibliography import document
 from tracker.bibliography.document import Inline
-from tracker.bibliography.typography import clean
 from tracker.bibliography.values import Bibliography
 from tracker.errors import ExportError
 
@@ -71,7 +70,7 @@ def write(bibliography: Bibliography) -> bytes:
 
 def _source(bibliography: Bibliography) -> str:
     day = bibliography.searched_on
-    title = _string(clean(bibliography.title))
+    title = _string(document.french(bibliography.title))
     head = (
         _PREAMBLE.strip()
         .replace("TITLE", title)
@@ -86,7 +85,7 @@ def _source(bibliography: Bibliography) -> str:
         lines.append("#outline(title: none, target: heading.where(level: 2))")
     for label, _, entries in sections:
         if label:
-            lines.append(f"#heading(level: 2, {_string(clean(label))})")
+            lines.append(f"#heading(level: 2, {_string(label)})")
         for _, reference, annotation in entries:
             lines.append(f"#reference[{_inlines(document.superscripted(reference))}]")
             lines += [f"#annotation({_string(text)})" for text in annotation]
@@ -128,6 +127,4 @@ def _element(inline: dict[str, Any]) -> str:
         return f"#{_WRAPPERS[kind]}[{_inlines(inline['c'])}];"
     if kind == "Link":
         return f"#link({_string(inline['c'][2][0])})[{_inlines(inline['c'][1])}];"
-    if kind == "Span":
-        return _inlines(inline["c"][1])
     return ""

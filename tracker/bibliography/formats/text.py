@@ -7,16 +7,15 @@ not touch: the style's words; only italics are lost.
 from __future__ import annotations
 
 from tracker.bibliography import document
-from tracker.bibliography.typography import clean
 from tracker.bibliography.values import Bibliography
 
 
 def write(bibliography: Bibliography) -> bytes:
     """Title, mention, then groups in capitals and references, a blank line between."""
-    lines = [clean(bibliography.title).upper(), document.mention(bibliography)]
+    lines = [document.french(bibliography.title).upper(), document.mention(bibliography)]
     for label, _, entries in document.sections(bibliography):
         if label:
-            lines.append(clean(label).upper())
+            lines.append(label.upper())
         for _, reference, annotation in entries:
             lines.append("\n    ".join([document.plain(reference), *annotation]))
     return ("\n\n".join(lines) + "\n").encode()

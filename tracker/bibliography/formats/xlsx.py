@@ -13,7 +13,6 @@ from typing import Any
 
 from tracker.bibliography import archive, document, table
 from tracker.bibliography.table import Cell
-from tracker.bibliography.typography import clean
 from tracker.bibliography.values import Bibliography
 
 _LONGEST = 32767  # characters a cell can hold (Excel specifications and limits)
@@ -30,12 +29,14 @@ def write(bibliography: Bibliography) -> bytes:
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
         day = bibliography.searched_on
-        book.set_properties({"title": clean(bibliography.title),
+        book.set_properties({"title": document.french(bibliography.title),
                              "created": datetime(day.year, day.month, day.day)})  # fmt: skip
         _references(book, bibliography)
         about = book.add_worksheet("À propos")
         about.set_column(0, 0, 100)
-        about.write_string(0, 0, clean(bibliography.title), book.add_format({"bold": True}))
+        about.write_string(
+            0, 0, document.french(bibliography.title), book.add_format({"bold": True})
+        )
         about.write_string(1, 0, document.mention(bibliography)[:_LONGEST])
     return archive.normalised(out.getvalue(), bibliography.searched_on)
 
