@@ -102,11 +102,13 @@ def _split(members: list[int], records: Sequence[Features], field: _Field) -> li
 
 
 def _bilingual(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
-    """One author's records in two languages: perhaps a translation."""
+    """One author's records in two languages, or official texts of one number: a translation?"""
     authors: dict[str, list[int]] = defaultdict(list)
     for index, record in enumerate(records):
         if record.language and record.names.first and not record.junk:
             authors[f"{record.names.first}|{record.names.keys[0].initials[:1]}"].append(index)
+        if record.language and record.year and len(record.title.numbers) >= 2:
+            authors[f"{record.year}|{record.title.numbers}"].append(index)
     for members in authors.values():
         if 1 < len(members) <= CAP:
             for position, i in enumerate(members):

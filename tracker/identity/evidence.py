@@ -91,6 +91,8 @@ def weigh(a: Features, b: Features, level: TitleLevel) -> Evidence:
     ]
     if container == volume == "same" and "same" in (issue, pages):
         notes.append(("place-same", 8))
+    if level == "equal" and len(a.title.numbers) >= 2 and a.official and b.official:
+        notes.append(("title-official", 18))
     points = sum(p for _, p in notes)
     return Evidence(level, names, years, container, volume, issue, pages, found_doi, found_isbn,
                     points, tuple(notes))  # fmt: skip
@@ -119,6 +121,8 @@ def _title_points(level: TitleLevel, a: Features, b: Features) -> float:
         return TITLE_POINTS[level]
     if a.junk or b.junk:
         return JUNK_TITLE_POINTS
+    if len(a.title.compact) >= 60:
+        return TITLE_POINTS["equal"] + 3
     long_enough = len(a.title.compact) >= 20 and len(a.title.words) >= 3
     return TITLE_POINTS["equal"] if long_enough else SHORT_TITLE_POINTS
 

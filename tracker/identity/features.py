@@ -37,6 +37,10 @@ _KINDS: dict[str, Kind] = {
 _SMALL = word_set(
     "the of and for in on de du des la le les et d l a an amp en au aux und der die das"
 )
+_OFFICIAL = word_set(
+    "loi ordonnance decret arrete circulaire instruction directive recommandation recommendation "
+    "resolution avis decision"
+)
 _HOUSE_WORDS = word_set(
     "press presses editions edition publishing publishers publisher publications ltd inc company "
     "co verlag books group sa"
@@ -84,6 +88,13 @@ class Features:
     def people(self) -> Names:
         """The authors, or the editors where there is no author."""
         return self.names if self.names.keys else self.editors
+
+    @property
+    def official(self) -> bool:
+        """A law, a circular, a recommendation: its title is its name, dates included."""
+        if self.kind not in ("report", "web", "other"):
+            return self.kind == "legal"
+        return not _OFFICIAL.isdisjoint(self.title.words[:1])
 
     @property
     def junk(self) -> bool:
@@ -161,9 +172,10 @@ def container_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def publisher_words(name: str) -> frozenset[str]:
-    """The words that name a publisher, without those that many share."""
-    found = {w for w in re.findall(r"[a-z0-9]+", fold(name)) if w not in _SMALL}
-    return frozenset(found - _HOUSE_WORDS or found)
+    """The words that name a publisher, without those that many share, and its acronym."""
+    found = [w for w in re.findall(r"[a-z0-9]+", fold(name)) if w not in _SMALL]
+    acronym = {"".join(w[0] for w in found)} if len(found) > 2 else set()
+    return frozenset((set(found) - _HOUSE_WORDS or set(found)) | acronym)
 
 
 @lru_cache(maxsize=50_000)

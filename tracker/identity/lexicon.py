@@ -7,6 +7,8 @@ need no entry; only the first four letters of the English word are compared.
 from __future__ import annotations
 
 _PAIRS = """
+regle=rules regles=rules penitentiaire=prison penitentiaires=prison conseil=council
+comite=committee etats=states etat=states membres=member relatif=concerning relatives=concerning
 etude=essays etudes=essays essai=essays essais=essays autre=other autres=other
 malade=patients malades=patients peine=sentence peines=sentences prison=prison
 prisons=prisons detenu=prisoners detenus=prisoners detention=detention sortie=release

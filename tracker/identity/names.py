@@ -23,6 +23,7 @@ _PARTICLES = word_set(
     "l la las le les lo los of op 't t ten ter the und van vander vom von y zu zum zur"
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "dr", "prof"})
+_NOT_GIVEN = _PARTICLES | _SUFFIXES
 _NOBODY = frozenset({"others", "etal", "anonymous", "anonyme", "anon", "na", "sn", "unknown", ""})
 _COLLECTIVE = word_set(
     "group team study trial committee consortium investigators collaborators collaboration network "
@@ -96,7 +97,7 @@ def _key(family: str, given: str, literal: str) -> tuple[NameKey, tuple[str, ...
     if given.isupper() and len(given) <= 4 and len(first) == 1:
         initials = first[0]  # « JH » stands for two given names
     else:
-        initials = "".join(w[0] for w in first if w not in _SUFFIXES and w not in _PARTICLES)
+        initials = "".join(w[0] for w in first if len(w) == 1 or w not in _NOT_GIVEN)
     tokens = tuple(w for w in (*kept, *first) if len(w) > 2)
     if kept and (kept[-1] in _COLLECTIVE or kept[0] in _COLLECTIVE):
         return NameKey("".join(kept), "", True), tokens

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 SENTENCES: dict[str, str] = {
     "title-equal": "Le titre est le même.",
+    "title-official": "Le titre est celui d’un texte officiel, avec son numéro ou sa date.",
     "title-near": "Le titre ne diffère que par une coquille ou une graphie.",
     "title-main": "Le titre est le même, sans le sous-titre.",
     "title-prefix": "L’un des titres commence par l’autre.",
@@ -54,6 +55,7 @@ SENTENCES: dict[str, str] = {
     "veto-names": "Aucun auteur n’est commun.",
     "veto-title": "Les titres ne peuvent pas désigner un seul travail.",
     "veto-junk": "Un titre aussi général ne prouve rien sans le même numéro de la même revue.",
+    "veto-part": "L’un est la synthèse, l’annexe ou le résumé de l’autre.",
     "veto-place": "Un titre de rubrique ne suffit pas, sans page ni DOI commun.",
     "veto-report": "Deux rapports périodiques de deux années.",
     "veto-year": "Les années sont trop éloignées.",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from tracker.identity.evidence import Evidence, same_place
 from tracker.identity.features import Features
 from tracker.identity.lexicon import ENGLISH
-from tracker.identity.names import match_names
+from tracker.identity.titles import word_set
 
 _ALIKE = frozenset({"equal", "near", "main", "prefix", "insert", "slip"})
 _BOOKS = frozenset({"book", "report", "other", "thesis"})
@@ -23,6 +23,10 @@ _LEADS = {
     "book review": "review", "compte rendu": "review", "recension": "review",
     "note de lecture": "review",
 }  # fmt: skip
+_EXTRACTS = word_set(
+    "synthese resume annexe annexes summary appendix appendices supplement infographie depliant "
+    "erratum sommaire"
+)
 _PERIODIC = (
     "annuel", "annual", "activite", "activity", "statisti", "barometre", "bilan", "chiffrescles",
     "yearbook", "mensuel", "monthly", "trimestr", "quarterly", "seriestat", "etatdeslieux",
@@ -40,6 +44,8 @@ def relation_of(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | Non
         or _review(a, b, e)
         or _preprint(a, b, e)
         or _part(a, b)
+        or _extract(a, b, e)
+        or _update(a, b, e)
         or _edition(a, b, e)
         or _translation(a, b, e)
     )
@@ -113,6 +119,27 @@ def _part(a: Features, b: Features) -> tuple[str, bool] | None:
     return ("part", turned) if same_book else None
 
 
+def _extract(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    """A report and its summary or annexes: one title, then « synthèse »."""
+    if e.located or e.title not in ("main", "prefix", "insert", "short", "equal"):
+        return None
+    if not {a.kind, b.kind} <= _BOOKS | {"legal", "web"}:
+        return None
+    one, other = set(a.title.words), set(b.title.words)
+    if _EXTRACTS.isdisjoint(one ^ other):
+        return None
+    return "part", _EXTRACTS.isdisjoint(one - other)
+
+
+def _update(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    """Two official texts of one title and two years: the later takes the place of the earlier."""
+    if not (a.official and b.official and e.title in ("equal", "near") and e.years) or a.junk:
+        return None
+    if a.title.numbers != b.title.numbers or e.located:
+        return None
+    return "update", (a.year or 0) < (b.year or 0)
+
+
 def _edition(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
     if a.kind not in _BOOKS or b.kind not in _BOOKS or "book" not in (a.kind, b.kind):
         if not {a.kind, b.kind} <= {"report"}:
@@ -149,15 +176,18 @@ def _translation(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | No
     for one, other, value in ((a, b, False), (b, a, True)):
         if one.original and one.original.startswith(other.title.main):
             return "translation", value
-    if e.title in ("equal", "near") or match_names(a.names, b.names).share < 0.99:
+    if e.title in ("equal", "near") or a.junk or b.junk or a.kind != b.kind:
         return None
-    if a.junk or b.junk or (a.names.first != b.names.first):
+    if e.names.share < 0 and not (a.people.keys and b.people.keys) and not a.official:
+        return None
+    if e.names.share < 0:
+        alike = e.years == 0 and a.title.numbers == b.title.numbers
+        return ("translation", turned) if alike and _cognates(a, b, 0.6) else None
+    if e.names.share < 0.99 or a.names.first != b.names.first:
         return None
     placed = e.doi == "same" or (e.volume == "same" and e.issue == "same" and e.container == "same")
     if placed and e.pages != "other":
         return "translation", turned
-    if a.kind != b.kind:
-        return None
     elsewhere = e.container == "other"  # a journal of the other language, or another subject
     return ("translation", turned) if _cognates(a, b, 0.6 if elsewhere else 0.4) else None
 

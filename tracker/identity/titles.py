@@ -30,6 +30,7 @@ _BRACKET = re.compile(
     r"[^\[\]]*(?:\]|$)",
     re.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"\s*\(1\)\s*$")  # the Journal officiel's, after the title of a law
 _IN_LANGUAGE = re.compile(r"[\s.]*\[(?:[A-Z][a-zé]+(?:, )?)+\]\W*$")
 _RUBRIC = re.compile(
     r"^\W*(?:(?:special|guest|numero|dossier) )?"
@@ -171,6 +172,7 @@ def _fold_title(text: str) -> str:
         text = _TAG.sub("", text)
     if "[" in text:
         text = _IN_LANGUAGE.sub("", _BRACKET.sub(" ", text))
+    text = _FOOTNOTE.sub("", text)
     if not text.isascii():
         text = text.lower().translate(_GREEK_TABLE)
         return fold(text).replace("'", "'").strip()
