@@ -8,30 +8,22 @@ understood (``tracker.search``).
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.store.queries import label_groups
 from tracker.web import french
 from tracker.web.filters import Filters
+from tracker.web.queries import listing
 from tracker.web.queries.listing import Card
 from tracker.web.richtext import Span
 
 if TYPE_CHECKING:
     from tracker.search import Synonyms
 
-Labels = list[list[tuple[str, bool]]]
-
-
-@dataclass(slots=True)
-class _Memory:
-    """The synonyms of the labels last seen: the vocabulary changes rarely, pages come often."""
-
-    labels: Labels = field(default_factory=list)
-    synonyms: Synonyms | None = None
-
-
-_memory = _Memory()
+_MADE: dict[str, Synonyms] = {}
+"""Synonyms by the fingerprint of their vocabulary: it changes rarely, pages come often."""
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -42,9 +34,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     from tracker.search import match_expression
 
     def expression(text: object) -> str:
-        return match_expression(str(text or ""), _memory.synonyms or synonyms(connection))
+        return match_expression(str(text or ""), synonyms(connection))
 
-    synonyms(connection)
     connection.create_function("escape_fts", 1, expression, deterministic=True)
     connection.create_function("french_order", 1, _order, deterministic=True)
 
@@ -54,29 +45,29 @@ def _order(text: object) -> str:
 
 
 def synonyms(connection: sqlite3.Connection) -> Synonyms:
-    """The vocabulary's labels as synonyms, made anew when the library's labels have changed."""
+    """The labels of the library's themes as synonyms, made anew when the vocabulary has changed."""
     from tracker.search import Synonyms
 
-    labels = label_groups(connection)
-    if _memory.synonyms is None or labels != _memory.labels:
-        _memory.synonyms, _memory.labels = Synonyms.from_labels(labels), labels
-    return _memory.synonyms
+    row = connection.execute(
+        "select value from library_info where key = 'vocabulary'"
+    ).fetchone()
+    vocabulary = row[0] if row else ""
+    known = _MADE.get(vocabulary)
+    if known is None or not vocabulary:
+        known = Synonyms.from_labels(label_groups(connection))
+        if len(_MADE) > 8:
+            _MADE.clear()
+        _MADE[vocabulary] = known
+    return known
 
 
-def expression(connection: sqlite3.Connection, filters: Filters) -> str | None:
-    """The MATCH expression of a search; None where nothing is searched."""
-    if not filters.search:
-        return None
-    from tracker.search import match_expression
+def gather(connection: sqlite3.Connection, filters: Filters) -> None:
+    """Ask the index what answers the search of ``filters``, for the questions that follow."""
+    if filters.search:
+        from tracker.search import match_expression, rank_sql
 
-    return match_expression(filters.search, synonyms(connection))
-
-
-def rank() -> str:
-    """The SQL of the relevance, the same as the command line's."""
-    from tracker.search import rank_sql
-
-    return rank_sql()
+        expression = match_expression(filters.search, synonyms(connection))
+        listing.gather(connection, expression, rank_sql())
 
 
 def suggestions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, ...]:
@@ -98,23 +89,25 @@ class Shown:
 
 
 def shown(
-    connection: sqlite3.Connection, filters: Filters, card: Card, abstract: str, width: int = 280
-) -> Shown:
-    """What to mark of a study in the list of answers."""
+    connection: sqlite3.Connection, filters: Filters, cards: Sequence[Card], width: int = 280
+) -> dict[str, Shown]:
+    """What to mark of each study in a page of answers."""
     from tracker.search import mark, parse, snippet
 
-    known = synonyms(connection)
-    query = parse(filters.search)
-    title = tuple((start, end, "") for start, end in mark(card.title, query, known, "title"))
-    if not abstract:
-        return Shown(title)
-    piece = snippet(abstract, query, known, "abstract", width)
-    if not piece.spans:
-        return Shown(title)
-    return Shown(
-        title,
-        piece.text,
-        tuple((start, end, "") for start, end in piece.spans),
-        piece.start > 0,
-        piece.end < len(abstract),
-    )
+    known, query = synonyms(connection), parse(filters.search)
+    texts = listing.abstracts(connection, [card.id for card in cards])
+    found: dict[str, Shown] = {}
+    for card in cards:
+        title = _spans(mark(card.title, query, known, "title"))
+        text = texts.get(card.id, "")
+        piece = snippet(text, query, known, "abstract", width)
+        if piece.spans:
+            before, after = piece.start > 0, piece.end < len(text)
+            found[card.id] = Shown(title, piece.text, _spans(piece.spans), before, after)
+        else:
+            found[card.id] = Shown(title)
+    return found
+
+
+def _spans(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple((start, end, "") for start, end in spans)

@@ -42,8 +42,8 @@ class File:
 
 def of_list(connection: sqlite3.Connection, filters: Filters, title: str) -> Bibliography:
     """Every study of ``filters``, in the order of the page."""
-    match = engine.expression(connection, filters)
-    ids = listing.ids(connection, filters, match, engine.rank())
+    engine.gather(connection, filters)
+    ids = listing.ids(connection, filters)
     said = criteria(connection, filters)
     heading = title if not said else f"{title} – {', '.join(said)}"
     return bibliography(connection, ids, heading, " ; ".join(said))

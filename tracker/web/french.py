@@ -69,6 +69,14 @@ def date(value: str | None) -> str:
     return f"{first}{NBSP}{name}{NBSP}{year}"
 
 
+_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def typographic(text: str) -> str:
+    """``text`` with curly apostrophes inside words; as long as it was, so offsets still hold."""
+    return _STRAIGHT.sub("’", text)
+
+
 def sort_key(text: str) -> tuple[str, str]:
     """Orders as a French dictionary does: É with E, then accents break ties."""
     return fold(text), text

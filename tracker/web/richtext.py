@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from tracker.web.french import typographic
+
 _TAG = re.compile(
     r"<(?P<close>/)?(?P<name>i|b|em|strong|sup|sub|sc|span)"
     r"(?P<attributes>(?:\s+(?:style|class)=\"[^\"<>]*\")?)\s*>"
@@ -33,7 +35,7 @@ Span = tuple[int, int, str]
 
 
 def _clean(text: str) -> str:
-    text = _CONTROL.sub("", _DIRECTION.sub("", text))
+    text = typographic(_CONTROL.sub("", _DIRECTION.sub("", text)))
     return _HELD_AFTER.sub("\u00a0", _HELD_BEFORE.sub("\u00a0", text))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tracker import labels
 from tracker.store.queries import theme_names
 from tracker.web.filters import Filters
+from tracker.web.french import typographic
 from tracker.web.queries.listing import people_names
 
 
@@ -28,7 +29,7 @@ def chips(connection: sqlite3.Connection, filters: Filters) -> list[Chip]:
     """Every filter in force but the search itself, in a fixed order."""
     names = theme_names(connection) if filters.themes else {}
     found = [
-        Chip("Thème", names.get(theme, "thème inconnu"), filters.toggled("themes", theme))
+        Chip("Thème", typographic(names.get(theme, "thème inconnu")), filters.toggled("themes", theme))
         for theme in filters.themes
     ]
     found += [Chip("Année", str(y), filters.toggled("years", y)) for y in filters.years]

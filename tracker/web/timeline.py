@@ -55,7 +55,7 @@ def timeline(counts: Mapping[int, int], base: Filters | None = None) -> Timeline
     first, last = _first_year(counts), years[-1]
     step = next((s for s in (1, 5, 10, 50) if (last - first) // s < LONGEST), 100)
     first -= first % step
-    slots: dict[int, int] = {start: 0 for start in range(first, last + 1, step)}
+    slots: dict[int, int] = dict.fromkeys(range(first, last + 1, step), 0)
     before = 0
     for year, count in counts.items():
         if year < first:

@@ -1,7 +1,7 @@
 """Lists of studies: how many, which, in what order, and how they fall into facets.
 
-What enters: ``Filters`` and the FTS5 expression of their search. What leaves: cards, counts, ids.
-What it does not touch: how a search is understood (``tracker.search``).
+What enters: ``Filters``, and once per reading the FTS5 expression of their search (``gather``).
+What leaves: cards, counts, ids. What it does not touch: how a search is understood.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.web.filters import Filters
+from tracker.web.french import typographic
 
 # Ties fall by date, then by id, so that a page never repeats a line of the one before.
 _ORDERS = {
-    "": "{rank}, studies.year desc, studies.id",
+    "": "hits.rank, studies.year desc, studies.id",
     "year": "studies.year is null, studies.issued desc, french_order(studies.authors), studies.id",
     "authors": "studies.authors = '', french_order(studies.authors), studies.year desc, studies.id",
     "added_on": "studies.added_on desc, studies.year desc, studies.id",
@@ -57,44 +58,53 @@ class Facets:
     themes: Mapping[str, int] = field(default_factory=dict)
 
 
+def gather(connection: sqlite3.Connection, match: str | None, rank: str = "rank") -> None:
+    """Ask the index once: what answers goes to a temporary table that every count then reads.
+
+    A bilingual expression is long; asking it again for each facet would be most of the page.
+    """
+    connection.execute(
+        "create temp table if not exists hits(number integer primary key, rank real not null)"
+    )
+    connection.execute("delete from temp.hits")
+    if match is not None:
+        connection.execute(
+            f"insert into temp.hits select rowid, {rank} from studies_fts "
+            "where studies_fts match :match",
+            {"match": match},
+        )
+
+
 def _selection(
-    filters: Filters, match: str | None, *, without: str = "", ranked: bool = False
+    filters: Filters, *, without: str = "", ranked: bool = False
 ) -> tuple[str, dict[str, Any]]:
-    """``from … where …`` for the studies of ``filters``. ``match`` is None without a search."""
+    """``from … where …`` for the studies of ``filters``, whose search was gathered before."""
     clauses, parameters = filters.where(without=without)
     source = "studies"
-    if match is not None:
-        parameters["match"] = match
-        if ranked:
-            source = "studies_fts join studies on studies.number = studies_fts.rowid"
-            clauses.append("studies_fts match :match")
-        else:
-            clauses.append(
-                "studies.number in (select rowid from studies_fts where studies_fts match :match)"
-            )
+    if ranked:
+        source = "temp.hits join studies on studies.number = hits.number"
+    elif filters.search:
+        clauses.append("studies.number in (select number from temp.hits)")
     where = f" where {' and '.join(clauses)}" if clauses else ""
     return f" from {source}{where}", parameters
 
 
-def count(connection: sqlite3.Connection, filters: Filters, match: str | None) -> int:
+def count(connection: sqlite3.Connection, filters: Filters) -> int:
     """How many studies there are."""
-    selection, parameters = _selection(filters, match)
+    selection, parameters = _selection(filters)
     return int(connection.execute(f"select count(*){selection}", parameters).fetchone()[0])
 
 
-def _ordered(filters: Filters, match: str | None, rank: str) -> tuple[str, str, dict[str, Any]]:
+def _ordered(filters: Filters) -> tuple[str, str, dict[str, Any]]:
     """Selection, order and parameters; relevance needs words to be relevant to."""
-    ranked = bool(match) and filters.order == ""
-    selection, parameters = _selection(filters, match, ranked=ranked)
-    order = _ORDERS[filters.order if ranked or filters.order else "year"]
-    return selection, order.replace("{rank}", rank), parameters
+    ranked = filters.order == ""
+    selection, parameters = _selection(filters, ranked=ranked)
+    return selection, _ORDERS[filters.order], parameters
 
 
-def cards(
-    connection: sqlite3.Connection, filters: Filters, match: str | None, rank: str = "rank"
-) -> list[Card]:
+def cards(connection: sqlite3.Connection, filters: Filters) -> list[Card]:
     """One page of studies in the order asked for, with their narrowest themes."""
-    selection, order, parameters = _ordered(filters, match, rank)
+    selection, order, parameters = _ordered(filters)
     rows = connection.execute(
         f"select studies.*{selection} order by {order} limit :limit offset :offset",
         {**parameters, "limit": filters.size, "offset": (filters.page - 1) * filters.size},
@@ -102,11 +112,9 @@ def cards(
     return as_cards(connection, rows)
 
 
-def ids(
-    connection: sqlite3.Connection, filters: Filters, match: str | None, rank: str = "rank"
-) -> list[str]:
+def ids(connection: sqlite3.Connection, filters: Filters) -> list[str]:
     """Every study of the list, not one page of it, in the order asked for."""
-    selection, order, parameters = _ordered(filters, match, rank)
+    selection, order, parameters = _ordered(filters)
     rows = connection.execute(f"select studies.id{selection} order by {order}", parameters)
     return [row[0] for row in rows]
 
@@ -141,7 +149,7 @@ def narrowest_themes(
             found.setdefault(row["study_id"], {})[row["id"]] = row
     return {
         study: tuple(
-            ThemeLink(id_, row["label"])
+            ThemeLink(id_, typographic(row["label"]))
             for id_, row in themes.items()
             if id_ not in {other["parent_id"] for other in themes.values()}
         )
@@ -149,17 +157,17 @@ def narrowest_themes(
     }
 
 
-def facets(connection: sqlite3.Connection, filters: Filters, match: str | None) -> Facets:
+def facets(connection: sqlite3.Connection, filters: Filters) -> Facets:
     """Counts by year, type, language (each list open to an OR) and theme (AND)."""
 
     def counted(column: str, without: str) -> dict[Any, int]:
-        selection, parameters = _selection(filters, match, without=without)
+        selection, parameters = _selection(filters, without=without)
         rows = connection.execute(
             f"select studies.{column}, count(*){selection} group by 1", parameters
         )
         return {row[0]: row[1] for row in rows}
 
-    selection, parameters = _selection(filters, match)
+    selection, parameters = _selection(filters)
     if filters.narrowed:
         sql = (
             "select theme_id, count(*) from study_themes where study_id in "

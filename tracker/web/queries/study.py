@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.model import CslItem, Reason
+from tracker.web.french import typographic
 from tracker.web.queries.listing import Card, as_cards
 
 
@@ -226,7 +227,7 @@ def _themes(rows: Any) -> tuple[tuple[StudyTheme, ...], tuple[StudyTheme, ...]]:
     def made(row: sqlite3.Row) -> StudyTheme:
         id_ = row["id"]
         return StudyTheme(
-            id_, row["label"], row["origin"], row["parent_id"], row["definition"] or "",
+            id_, typographic(row["label"]), row["origin"], row["parent_id"], row["definition"] or "",
             tuple(reasons.get(id_, ())), rulings.get(id_),
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.web.french import typographic
 from tracker.web.queries.listing import Card, as_cards
 
 
@@ -83,14 +84,14 @@ def families(
 
     labels = connection.execute("select id, label from facets order by position").fetchall()
     known = {row[0] for row in labels}
-    names = [(row[0], row[1]) for row in labels]
+    names = [(row[0], typographic(row[1])) for row in labels]
     names += [(f, "Autres thèmes") for f in sorted({r["facet"] for r in rows.values()} - known)]
     return tuple(Family(id_, label, tuple(below(None, 0, id_))) for id_, label in names)
 
 
 def _theme(row: sqlite3.Row, depth: int = 0, count: int = 0) -> Theme:
     return Theme(
-        id=row["id"], label=row["label"], label_en=row["label_en"] or "", facet=row["facet"],
+        id=row["id"], label=typographic(row["label"]), label_en=row["label_en"] or "", facet=row["facet"],
         parent=row["parent_id"], definition=row["definition"] or "",
         scope_note=row["scope_note"] or "", mission=bool(row["mission"]),
         internal=bool(row["internal"]), depth=depth, count=count,
@@ -119,7 +120,7 @@ def page(connection: sqlite3.Connection, id_: str, latest: int = 10) -> ThemePag
     ).fetchall()
     return ThemePage(
         theme=themes[id_],
-        family=family[0] if family else "",
+        family=typographic(family[0]) if family else "",
         broader=tuple(broader),
         narrower=tuple(theme for theme in themes.values() if theme.parent == id_),
         related=_related(connection, id_, themes),

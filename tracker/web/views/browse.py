@@ -145,16 +145,20 @@ def _choices(
         key=lambda v: (v not in chosen, -counts.get(v, 0), french.sort_key(label(v))),
     )
     made = [
-        Choice(label(v), counts.get(v, 0), filters.toggled(attribute, v), v in chosen)
+        Choice(_capital(label(v)), counts.get(v, 0), filters.toggled(attribute, v), v in chosen)
         for v in values
     ]
     if attribute == "languages" and (counts.get(None) or filters.no_language):
         flipped = not filters.no_language
         made.append(
-            Choice("non précisée", counts.get(None, 0), filters.query(no_language=flipped),
+            Choice("Non précisée", counts.get(None, 0), filters.query(no_language=flipped),
                    filters.no_language)
         )  # fmt: skip
     return Family(heading, tuple(made[:first]), tuple(made[first:]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _years(filters: Filters, counts: Mapping[int | None, int]) -> tuple[Family, Family]:

@@ -7,7 +7,7 @@ for one that names nothing any more; 404 for one that never did.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -23,6 +23,7 @@ from tracker.store.queries import theme_names
 from tracker.store.rows import display_name
 from tracker.web import answers, french
 from tracker.web.database import read
+from tracker.web.french import typographic
 from tracker.web.queries import study as queries
 from tracker.web.render import doi_url, safe_url, study_url
 from tracker.web.richtext import Span, rich
@@ -36,6 +37,7 @@ SHOWN_FIRST = (
     "publisher", "publisher-place", "issued", "volume", "issue", "number", "page", "edition",
     "genre", "authority", "language", "DOI", "ISBN", "ISSN", "URL",
 )  # fmt: skip
+TEXT_ORDER = {"title": 0, "abstract": 1, "keywords": 2, "container": 3, "notes": 4}
 HIDDEN = {"id", "abstract", "keyword", "note", "custom", "citation-key", "citation-label"}
 
 
@@ -228,8 +230,7 @@ def _lines(page: queries.StudyPage, names: Mapping[str, str]) -> tuple[ThemeLine
     made: list[ThemeLine] = []
 
     def add(theme: queries.StudyTheme, depth: int) -> None:
-        whys = dict.fromkeys(_why(page, reason, names) for reason in theme.reasons)
-        made.append(ThemeLine(theme, depth, tuple(whys)))
+        made.append(ThemeLine(theme, depth, _whys(page, theme.reasons, names)))
         for child in page.themes:
             if child.parent == theme.id and child.id != theme.id:
                 add(child, depth + 1)
@@ -240,23 +241,51 @@ def _lines(page: queries.StudyPage, names: Mapping[str, str]) -> tuple[ThemeLine
     return tuple(made)
 
 
-def _why(page: queries.StudyPage, reason: Reason, names: Mapping[str, str]) -> Why:
-    """A reason with a few words around its quotation."""
+def _whys(
+    page: queries.StudyPage, reasons: Sequence[Reason], names: Mapping[str, str]
+) -> tuple[Why, ...]:
+    """The reasons by place: words that several rules met are quoted once.
+
+    What the study says itself comes before what follows from its narrower themes.
+    """
     from tracker.themes import explain
 
-    text = _text_of(page, reason)
-    before, after = text[max(0, reason.start - 40) : reason.start], text[reason.end :][:40]
-    if reason.start > 40:
+    places: dict[tuple[str, int, int, int], list[Reason]] = {}
+    for reason in reasons:
+        place = (reason.field, reason.item, reason.start, reason.end)
+        places.setdefault(place, []).append(reason)
+
+    def order(found: list[Reason]) -> tuple[bool, int, int, int]:
+        direct = any(not r.rule.startswith(("narrower:", "implies:")) for r in found)
+        first = found[0]
+        return not direct, TEXT_ORDER.get(first.field, 9), first.item, first.start
+
+    made: list[Why] = []
+    for found in sorted(places.values(), key=order):
+        rules = []
+        for reason in found:
+            said = explain(reason, names)
+            rules.append("règle du vocabulaire" if said == reason.rule else said)
+        before, after = _context(_text_of(page, found[0]), found[0])
+        made.append(
+            Why(
+                labels.TEXT_FIELDS.get(found[0].field, "texte"), before, found[0].quote, after,
+                typographic(" ; ".join(dict.fromkeys(rules))),
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _context(text: str, reason: Reason, around: int = 40) -> tuple[str, str]:
+    """A few words before and after a quotation; none where the text isn't in the library."""
+    if text[reason.start : reason.end] != reason.quote:
+        return "", ""
+    before, after = text[max(0, reason.start - around) : reason.start], text[reason.end :]
+    if reason.start > around:
         before = "…" + before.partition(" ")[2]
-    if len(text) > reason.end + 40:
-        after = after.rpartition(" ")[0] + "…"
-    if text[reason.start : reason.end] != reason.quote:  # the text isn't published with the library
-        before = after = ""
-    rule = explain(reason, names)
-    return Why(
-        labels.TEXT_FIELDS.get(reason.field, "texte"), before, reason.quote, after,
-        rule if rule != reason.rule else "règle du vocabulaire",
-    )  # fmt: skip
+    if len(after) > around:
+        after = after[:around].rpartition(" ")[0] + "…"
+    return before, after
 
 
 def _text_of(page: queries.StudyPage, reason: Reason) -> str:
