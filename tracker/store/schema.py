@@ -85,6 +85,8 @@ _EVIDENCE_1 = (
 )
 
 
+# WITHOUT ROWID only where the key's columns come first: elsewhere SQLite 3.40's quick_check sees
+# null values that are not there.
 LIBRARY_TABLES: dict[str, str] = {
     # number: the FTS rowid. It is the row of the register the id was issued in, hence the same
     # after any rebuild, and an explicit column, hence the same after VACUUM.
@@ -106,11 +108,11 @@ LIBRARY_TABLES: dict[str, str] = {
         study_id text not null references studies(id), person_id text not null references people(id),
         role text not null, position integer not null,
         primary key(study_id, role, position)
-    ) without rowid""",
+    )""",
     "keywords": """(
         study_id text not null references studies(id), keyword text not null, source text not null,
         position integer not null, primary key(study_id, position)
-    ) without rowid""",
+    )""",
     "notes": """(
         study_id text not null references studies(id), position integer not null,
         record_id text not null, text text not null, primary key(study_id, position)
