@@ -15,11 +15,13 @@ import contextlib
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tracker.errors import DecisionError
+from tracker.errors import DecisionError, system_words
 from tracker.model import Decision, Problem, digest
 
 COLUMNS = ("when", "who", "kind", "study", "records", "value", "why")
@@ -36,13 +38,23 @@ def read(folder: Path) -> tuple[list[Decision], list[Problem]]:
     """
     decisions: list[Decision] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+    if folder.exists() and not folder.is_dir():
+        problems.append(
+            Problem(folder.name, "", None, "journal", "error",
+                    "Un fichier tient la place du dossier des décisions : aucune n’a été lue. "
+                    "Déplacez-le.")
+        )  # fmt: skip
+    for path in _journals(folder):
         try:
-            text = _text(path.read_bytes())
+            data = path.read_bytes()
         except OSError as error:
-            problems.append(_problem(path, None, f"Journal illisible ({error.strerror})."))
+            problems.append(
+                Problem(f"decisions/{path.name}", "", None, "journal", "error",
+                        f"Journal illisible ({system_words(error)}) : ses décisions ne sont pas "
+                        "prises en compte. Vérifiez vos droits.")
+            )  # fmt: skip
             continue
-        good, bad = _parse(path, text)
+        good, bad = _parse(path, data)
         decisions += good
         problems += bad
     decisions.sort(key=lambda d: (d.when, d.journal, d.line))
@@ -51,11 +63,18 @@ def read(folder: Path) -> tuple[list[Decision], list[Problem]]:
 
 def fingerprint(folder: Path) -> str:
     """A hash of all journals: equal hashes, equal decisions."""
-    parts: list[str] = []
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
-        with contextlib.suppress(OSError):
-            parts += [path.name, path.read_bytes().decode("latin-1")]
+    parts: list[str] = [str(folder.exists() and not folder.is_dir())]
+    for path in _journals(folder):
+        parts.append(path.name)
+        try:
+            parts.append("=" + path.read_bytes().decode("latin-1"))
+        except OSError as error:
+            parts.append(f"!{error.errno}")
     return digest(*parts)
+
+
+def _journals(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.csv")) if folder.is_dir() else []
 
 
 def append(folder: Path, decision: Decision) -> Path:
@@ -70,7 +89,8 @@ def append(folder: Path, decision: Decision) -> Path:
     line = _line(decision)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("ab+") as file, _locked(file):
+        # Unbuffered: what is cut off after a full disk must not be tried again when closing.
+        with path.open("ab+", buffering=0) as file, _locked(file):
             size = file.seek(0, os.SEEK_END)
             head = _header() if size == 0 else b""
             if size:
@@ -80,7 +100,7 @@ def append(folder: Path, decision: Decision) -> Path:
             _write_whole(file, size, head + line)
     except OSError as error:
         raise DecisionError(
-            f"La décision n’a pas pu être écrite ({error.strerror or error})", str(path),
+            f"La décision n’a pas pu être écrite ({system_words(error)})", str(path),
             "Vérifiez la place libre et les droits d’écriture, puis recommencez.",
         ) from error  # fmt: skip
     return path
@@ -89,8 +109,9 @@ def append(folder: Path, decision: Decision) -> Path:
 def _write_whole(file: IO[bytes], size: int, data: bytes) -> None:
     """Write ``data`` or nothing: what a full disk took of it is cut off again."""
     try:
-        file.write(data)
-        file.flush()
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
         os.fsync(file.fileno())
     except OSError:
         with contextlib.suppress(OSError):
@@ -103,12 +124,34 @@ def _header() -> bytes:
 
 
 def _line(decision: Decision) -> bytes:
-    records = _SEPARATOR.join(r.replace("%", "%25").replace("|", "%7C") for r in decision.records)
-    values = (decision.when, decision.who, decision.kind, decision.study, records,
-              decision.value, " ".join(decision.why.split()))  # fmt: skip
+    records = _SEPARATOR.join(map(_escaped, decision.records))
+    when, who, kind, study, value, why = (
+        " ".join(text.replace("\x00", "").split())
+        for text in (decision.when, decision.who, decision.kind, decision.study,
+                     decision.value, decision.why)
+    )  # fmt: skip
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(_inert, values))
+    cells = map(_inert, (when, who, kind, study, records, value, why))
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(cells)
     return out.getvalue().encode("utf-8", "replace")
+
+
+_ESCAPED = re.compile(r"[%|\x00-\x1f\x7f]|[^\S ]| (?= )|^ | $")
+
+
+def _escaped(record: str) -> str:
+    """A record id that keeps its bars, spaces and line breaks within one cell of one line."""
+    return _ESCAPED.sub(lambda m: f"%{ord(m[0]):02X}" if ord(m[0]) < 256 else f"%u{ord(m[0]):04X}",
+                        record)  # fmt: skip
+
+
+def _unescaped(record: str) -> str:
+    """The inverse. Written by hand, a per cent sign means itself unless one of those follows."""
+    return re.sub(
+        r"%u([0-9A-F]{4})|%(25|7C|[01][0-9A-F]|20|7F|85|A0)",
+        lambda m: chr(int(m[1] or m[2], 16)),
+        record.strip(" "),
+    )
 
 
 def _inert(text: str) -> str:
@@ -122,38 +165,70 @@ def _cell(text: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    """Journals are UTF-8; one saved by an old Excel is cp1252."""
+    """A line of ours is UTF-8, one saved by an old Excel cp1252; they may stand side by side."""
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
 
 
-def _parse(path: Path, text: str) -> tuple[list[Decision], list[Problem]]:
+def _parse(path: Path, data: bytes) -> tuple[list[Decision], list[Problem]]:
     good: list[Decision] = []
     bad: list[Problem] = []
-    columns: list[str] | None = None
+    layouts = [_Layout(";", COLUMNS)]
     # Line by line: no field of ours holds a line break, and so a stray quote spoils one line only.
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip(" ;,\x00"):
+    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for number, raw in enumerate(lines.split(b"\n"), 1):
+        line = _text(raw).replace("\x00", "")
+        if not line.strip(" ;,\t\ufeff"):
             continue
-        if columns is None:
-            delimiter = ";" if line.count(";") >= line.count(",") else ","
-            columns = [c.strip() for c in _cells(line, delimiter)]
-            if columns[: len(COLUMNS)] == list(COLUMNS):
-                continue
-            columns = list(COLUMNS)  # a journal that lost its first line still holds decisions
-        delimiter = ";" if line.count(";") >= len(COLUMNS) - 2 else ","
+        if header := _header_of(line):
+            layouts = [header, *(x for x in layouts if x != header)]
+            continue
         try:
-            good.append(_decision(path, number, dict(zip(columns, _cells(line, delimiter),
-                                                         strict=False))))  # fmt: skip
+            good.append(_decision(path, number, _row(line, layouts)))
         except ValueError as error:
             bad.append(_problem(path, number, str(error)))
     return good, bad
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the cells of a line are parted and named."""
+
+    delimiter: str
+    columns: tuple[str, ...]
+
+    def row(self, line: str) -> dict[str, str]:
+        return dict(zip(self.columns, _cells(line, self.delimiter), strict=False))
+
+
+def _header_of(line: str) -> _Layout | None:
+    """The layout a first line announces: a spreadsheet may have moved or added columns."""
+    for delimiter in _DELIMITERS:
+        names = tuple(name.strip("\ufeff ").lower() for name in _cells(line, delimiter))
+        if set(COLUMNS) <= set(names):
+            return _Layout(delimiter, names)
+    return None
+
+
+_DELIMITERS = (";", ",", "\t")
+
+
+def _row(line: str, layouts: list[_Layout]) -> dict[str, str]:
+    """The cells by column: of the layouts seen so far and our own in every delimiter, the first
+    under which the line says what kind of decision it is. A journal that lost its first line, or
+    got lines of ours after a spreadsheet turned it to commas, still holds its decisions."""
+    rows = [layout.row(line) for layout in layouts]
+    rows += [_Layout(delimiter, COLUMNS).row(line) for delimiter in _DELIMITERS]
+    return next((row for row in rows if (row.get("kind") or "").strip() in KINDS), rows[0])
+
+
 def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line.replace("\x00", "")], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell beyond csv's limit
+        return []
 
 
 def _decision(path: Path, line: int, row: dict[str, str]) -> Decision:
@@ -163,20 +238,39 @@ def _decision(path: Path, line: int, row: dict[str, str]) -> Decision:
         raise ValueError("Ligne incomplète : elle n’a pas été prise en compte.")
     if kind not in KINDS:
         raise ValueError(f"Nature de décision inconnue : « {kind} ».")
-    if not cells["when"][:4].isdigit():
-        raise ValueError(f"Date illisible : « {cells['when']} ».")
+    when = _moment(cells["when"])
     theme, _, verdict = value.partition("=")
     if kind == "theme" and (not theme or verdict not in ("yes", "no", "auto")):
         raise ValueError(f"Valeur illisible : « {value} » (attendu : thème=yes, no ou auto).")
-    records = tuple(
-        r.strip().replace("%7C", "|").replace("%25", "%")
-        for r in cells["records"].split("|")
-        if r.strip()
-    )
+    records = tuple(_unescaped(r) for r in cells["records"].split("|") if r.strip())
     if not records and not cells["study"]:
         raise ValueError("Ni étude ni notice : la décision ne s’applique à rien.")
-    return Decision(cells["when"], cells["who"], kind, cells["study"], records, value,
+    if kind in ("same", "different"):
+        _check_sides(records, value)
+    if kind == "field" and not (value and records):
+        raise ValueError("Le champ ou la notice choisie manque.")
+    return Decision(when, cells["who"], kind, cells["study"], records, value,
                     cells["why"], path.name, line)  # fmt: skip
+
+
+def _check_sides(records: tuple[str, ...], value: str) -> None:
+    if len(records) < 2:
+        raise ValueError("Il faut deux notices au moins, séparées par « | ».")
+    if value and not (re.fullmatch("[0-9]{1,6}", value) and 0 < int(value) < len(records)):
+        raise ValueError(
+            f"Valeur illisible : « {value} » (attendu : combien de notices sont du premier côté)."
+        )
+
+
+def _moment(text: str) -> str:
+    """When, sortable as text; a spreadsheet may have turned it into ``23/11/2026 10:05``."""
+    if re.match("[0-9]{4}-", text):
+        return text
+    if found := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:\s+([0-9:]+))?", text):
+        day, month, year, time = found.groups()
+        day_first = f"{year}-{month:0>2}-{day:0>2}"
+        return f"{day_first}T{time:0>5}" if time else day_first
+    raise ValueError(f"Date illisible : « {text} ».")
 
 
 def _problem(path: Path, line: int | None, message: str) -> Problem:

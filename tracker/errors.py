@@ -20,6 +20,8 @@ The tree::
 
 from __future__ import annotations
 
+import errno
+
 
 class TrackerError(Exception):
     """``what`` went wrong, ``where``, and the ``remedy``: three French phrases, one line."""
@@ -74,3 +76,26 @@ class UnknownItem(TrackerError):
 
 class ExportError(TrackerError):
     """A bibliography can't be made or written."""
+
+
+def system_words(error: OSError) -> str:
+    """What the system says of ``error``, in French whatever the locale."""
+    return _SYSTEM.get(error.errno or 0) or f"erreur {error.errno or '?'} du système"
+
+
+_SYSTEM = {
+    errno.ENOENT: "fichier ou dossier absent",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "support en lecture seule",
+    errno.ENOSPC: "disque plein",
+    errno.EFBIG: "fichier trop grand pour ce disque",
+    errno.EIO: "disque abîmé ou débranché",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EEXIST: "un autre fichier porte ce nom",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ELOOP: "lien symbolique en boucle",
+    errno.EADDRINUSE: "adresse déjà utilisée",
+}

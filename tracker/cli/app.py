@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from tracker.cli.progress import Bar
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, system_words
 from tracker.settings import Workspace
 
 P = ParamSpec("P")
@@ -83,6 +83,7 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     _use_utf8()
     try:
         result = group.main(arguments, prog_name="tracker", standalone_mode=False)
+        sys.stdout.flush()  # a full disk must not be found out after the exit code
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
         click.echo("Interrompu : ce qui était enregistré l’est toujours.", err=True)
@@ -95,11 +96,17 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         # The reader of a pipe has left (| head). Nothing to say, and nothing more to write.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
-    except (OSError, MemoryError, RecursionError) as error:
-        click.echo(f"Erreur : le système refuse l’opération ({error}).", err=True)
+    except OSError as error:
+        _silence()
+        where = f" : {error.filename}" if isinstance(error.filename, str) else ""
+        _last_words(f"Erreur : le système refuse l’opération ({system_words(error)}){where}. "
+                    "Vérifiez la place libre et vos droits, puis relancez.")  # fmt: skip
+        return 1
+    except (MemoryError, RecursionError):
+        _last_words("Erreur : la mémoire ne suffit pas pour ces données. Fermez d’autres "
+                    "programmes, ou importez moins de fichiers à la fois.")  # fmt: skip
         return 1
     except Exception as error:
         if os.environ.get("TRACKER_DEBUG"):
@@ -110,6 +117,17 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
             err=True,
         )
         return 1
+
+
+def _last_words(line: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(line, err=True)
+
+
+def _silence() -> None:
+    """Send what is left in the buffer of stdout nowhere: Python would complain at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _use_utf8() -> None:

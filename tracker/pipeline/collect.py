@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tracker.errors import SourceError
+from tracker.errors import SourceError, system_words
 from tracker.model import RawEntry, Run, SourceCount, digest
 from tracker.pipeline.progress import Progress
 from tracker.settings import Workspace
 from tracker.sources import SOURCES, Source, source_for
 from tracker.store.cache import Cache, code_version
-from tracker.store.evidence import Evidence, Head, KnownSource
+from tracker.store.evidence import Evidence, Head, KnownSource, storable
 
-SUFFIXES = (".bib", ".bibtex", ".ris", ".json")
+SUFFIXES = tuple(suffix for source in SOURCES.values() for suffix in source.suffixes)
 """What is read of a folder."""
 
 
@@ -62,6 +62,7 @@ def import_files(
     opened = Evidence.reading if dry_run else Evidence.writing
     found = _find(paths)
     with opened(workspace.evidence) as evidence, Cache.open(workspace.cache) as cache:
+        evidence.verify()
         plan = _plan(found, paths, source, evidence.sources())
         run = evidence.next_run()
         counts = []
@@ -69,7 +70,8 @@ def import_files(
             progress("Lecture des fichiers", number, len(plan.files))
             counts.append(_import_one(evidence, cache, run, file, dry_run=dry_run))
         progress("Lecture des fichiers", len(plan.files), len(plan.files))
-        counts += [_forget(evidence, run, gone, dry_run=dry_run) for gone in plan.vanished]
+        forgotten = (_forget(evidence, run, gone, dry_run=dry_run) for gone in plan.vanished)
+        counts += [count for count in forgotten if count.removed]
         if not dry_run:
             evidence.add_run(Run(run, "import", started, now(), total(counts)))
     return counts
@@ -89,9 +91,9 @@ def _find(paths: Sequence[Path]) -> list[Path]:
     """Every file to read, absolute, once, sorted within its folder."""
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
+        if _is(path, Path.is_dir):
             found.update(dict.fromkeys(_files_below(path.resolve())))
-        elif path.is_file():
+        elif _is(path, Path.is_file):
             found[path.resolve()] = None
         else:
             raise SourceError(
@@ -101,9 +103,26 @@ def _find(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
+def _is(path: Path, question: Callable[[Path], bool]) -> bool:
+    try:
+        return question(path)
+    except (OSError, ValueError) as error:  # a folder that may not be entered, a NUL in the name
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> SourceError:
+    why = system_words(error) if isinstance(error, OSError) else "nom impossible"
+    return SourceError(f"Fichier ou dossier illisible ({why})", str(path),
+                       "Vérifiez vos droits ; rien n’a été importé.")  # fmt: skip
+
+
 def _files_below(folder: Path) -> list[Path]:
+    def stop(error: OSError) -> None:
+        # Walking on would take the files of a folder that can't be read for files gone.
+        raise _unreadable(Path(error.filename or folder), error) from error
+
     files = []
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=stop):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         files += [
             Path(root, name)
@@ -143,13 +162,36 @@ def _named(
     if source is not None:
         if len(found) == 1 and not paths[0].is_dir():
             return [FileToRead(source, found[0])]
-        folders = [p.resolve() for p in paths if p.is_dir()]
-        return [FileToRead(f"{source}/{_below(path, folders)}", path) for path in found]
+        return _named_below(found, paths, source, known)
     names = {k.location: k.name for k in known}
     taken = {k.name for k in known}
     unnamed = [path for path in found if str(path) not in names]
     names.update({str(path): name for path, name in unique_names(unnamed, taken).items()})
     return [FileToRead(names[str(path)], path) for path in found]
+
+
+def _named_below(
+    found: Sequence[Path], paths: Sequence[Path], source: str, known: Sequence[KnownSource]
+) -> list[FileToRead]:
+    """``source/path within the folder``; with all its folders where two files would clash, so
+    that neither takes the other's entries for its own."""
+    folders = [p.resolve() for p in paths if p.is_dir()]
+    owners: dict[str, set[str]] = {}
+    for k in known:
+        if Path(k.location).exists():
+            owners.setdefault(k.name, set()).add(k.location)
+    names = {path: f"{source}/{_below(path, folders)}" for path in found}
+    for path, name in names.items():
+        owners.setdefault(name, set()).add(str(path))
+    own = {k.location: k.name for k in known if k.name.startswith(f"{source}/")}
+    return [
+        FileToRead(
+            own.get(str(path))
+            or (name if len(owners[name]) == 1 else f"{source}/{'/'.join(path.parts[1:])}"),
+            path,
+        )
+        for path, name in names.items()
+    ]
 
 
 def _below(path: Path, folders: Sequence[Path]) -> str:
@@ -194,26 +236,35 @@ def _import_one(
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        raise SourceError(
-            f"Fichier illisible ({error.strerror})", str(file.path),
-            "Vérifiez vos droits ; rien n’a été importé.",
-        ) from error  # fmt: skip
+        raise _unreadable(file.path, error) from error
     format_, source = _format(file.path, data)
     heads = evidence.heads(file.name)
     version = code_version("sources")
     memory = digest(file.name, str(file.path), format_, _hash(data))
-    if cache.get("split", version, memory) == evidence.state(file.name):
+    if cache.get("split", version, memory) == _state(heads):
         live = sum(head.is_live_record for head in heads.values())
         return SourceCount(file.name, str(file.path), read=live, unchanged=live)
-    entries = {entry.key: entry for entry in source.split(data)}
+    entries = {e.key: e for e in map(_with_storable_key, source.split(data))}
     changed = [e for e in entries.values() if _differs(e, heads.get(e.key))]
     gone = {k: h.kind for k, h in heads.items() if not h.removed and k not in entries}
     if not dry_run:
         evidence.register(run, KnownSource(file.name, format_, str(file.path)))
         evidence.append(run, file.name, changed)
         evidence.tombstone(run, file.name, gone)
-        cache.put("split", version, memory, evidence.state(file.name))
+        cache.put("split", version, memory, _state(evidence.heads(file.name)))
     return _count(SourceCount(file.name, str(file.path)), entries, heads)
+
+
+def _with_storable_key(entry: RawEntry) -> RawEntry:
+    """Keys are compared with what the evidence gives back."""
+    key = storable(entry.key)
+    return entry if key == entry.key else replace(entry, key=key)
+
+
+def _state(heads: Mapping[str, Head]) -> str:
+    """A fingerprint of all that a source says: true of it whichever file and run it came from,
+    and whether or not the transaction that was to store it went through."""
+    return digest(*(repr((key, heads[key])) for key in sorted(heads)))
 
 
 def _hash(data: bytes) -> str:

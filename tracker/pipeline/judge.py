@@ -106,9 +106,14 @@ def decide_field(
 
 
 def _take(workspace: Workspace, decision: Decision, progress: Progress) -> Decision:
-    journals.append(workspace.decisions, decision)
-    refresh(workspace, progress)
+    """Write the line once the library is held and everything it is made of can be read: a
+    command that fails for a foreseeable cause leaves the journals as they were."""
+    refresh(workspace, progress, first=lambda: _write(workspace, decision))
     return decision
+
+
+def _write(workspace: Workspace, decision: Decision) -> None:
+    journals.append(workspace.decisions, decision)
 
 
 def _decision(

@@ -9,7 +9,7 @@ What it does not touch: what the rows mean.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tracker import decisions as journals
@@ -40,18 +40,33 @@ class Refreshed:
 
 
 def refresh(
-    workspace: Workspace, progress: Progress, *, anew: bool = False, forget: bool = False
+    workspace: Workspace,
+    progress: Progress,
+    *,
+    anew: bool = False,
+    forget: bool = False,
+    first: Callable[[], None] = lambda: None,
 ) -> Refreshed:
     """Derive and store what changed. ``anew`` starts from an empty library, ``forget`` also
-    without the memory of earlier outputs. Raises WorkspaceError, VocabularyError."""
+    without the memory of earlier outputs. ``first`` is done once nothing foreseeable can stop the
+    rest: vocabulary read, library held for writing, evidence open.
+
+    Raises WorkspaceError, VocabularyError.
+    """
     vocabulary = load_vocabulary(workspace.vocabulary)
+    with Evidence.reading(workspace.evidence) as evidence:
+        # A look before the leap: what can't be made again must not be thrown away.
+        if anew:
+            evidence.verify()
     with (
         Library.writing(workspace.library, anew=anew) as library,
         Evidence.reading(workspace.evidence) as evidence,
     ):
+        first()
         known = library.info()
         inputs = _inputs(workspace, evidence, vocabulary)
-        if known.get("inputs") == inputs:
+        register = evidence.issued()
+        if known.get("inputs") == digest(inputs, _register([(i, r) for _, i, r in register])):
             library.replace_shared({"runs": run_rows(evidence.runs())})
             return _as_it_is(library)
         with Cache.open(workspace.cache, forget=forget) as cache:
@@ -60,13 +75,16 @@ def refresh(
         progress("Écriture de la bibliothèque", 0, 1)
         _issue(workspace, derived)
         library.replace(derived.rows)
-        library.set_info({"inputs": inputs, "vocabulary": vocabulary.fingerprint})
+        issued = [(i, r) for _, i, r in register] + [(i, r) for i, r, _, _ in derived.issue]
+        library.set_info(
+            {"inputs": digest(inputs, _register(issued)), "vocabulary": vocabulary.fingerprint}
+        )
         progress("Écriture de la bibliothèque", 1, 1)
         return Refreshed(derived.studies, derived.records, _per_source(derived.problems))
 
 
 def _inputs(workspace: Workspace, evidence: Evidence, vocabulary: Vocabulary) -> str:
-    """A fingerprint of all that the library is a function of, the runs apart."""
+    """A fingerprint of all that the library is a function of, the runs and the register apart."""
     return digest(
         evidence.state(),
         repr(evidence.sources()),
@@ -74,6 +92,11 @@ def _inputs(workspace: Workspace, evidence: Evidence, vocabulary: Vocabulary) ->
         vocabulary.fingerprint,
         code_version(*_CODE),
     )
+
+
+def _register(rows: Sequence[tuple[str, str]]) -> str:
+    """A fingerprint of the ids issued: only this module issues any, under the library's lock."""
+    return digest(*(text for row in rows for text in row))
 
 
 def _issue(workspace: Workspace, derived: Derived) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.identity.cluster import decided_pairs
 from tracker.model import Decision, Problem, RecordId, StudyId, ThemeId
 from tracker.themes import Vocabulary
 
@@ -31,6 +32,7 @@ def direct_decisions(
     problems: list[Problem] = []
     for decision in decisions:
         if decision.kind != "theme":
+            problems += _lost_records(decision, study_of)
             continue
         name, _, verdict = decision.value.partition("=")
         targets = _targets(decision, study_of, states)
@@ -44,6 +46,17 @@ def direct_decisions(
                 if verdict != "auto":
                     verdicts[study][ThemeId(name)] = decision
     return verdicts, problems
+
+
+def _lost_records(decision: Decision, study_of: Mapping[str, StudyId]) -> list[Problem]:
+    """A Problem where a ``same``, ``different`` or ``field`` decision finds no record to act on."""
+    if decision.kind == "field":
+        acts = decision.records[0] in study_of
+    else:
+        acts = any(a in study_of and b in study_of for a, b in decided_pairs(decision))
+    if acts:
+        return []
+    return [_orphan(decision, "Les notices dont elle parle ne sont pas présentes")]
 
 
 def _targets(

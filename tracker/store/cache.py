@@ -43,26 +43,47 @@ def _read(path: Path) -> str:
 
 
 class Cache:
-    """A memory of stage outputs; ``open`` never fails."""
+    """A memory of stage outputs; ``open`` never fails, and nothing false comes out of it.
+
+    Each output is kept behind its fingerprint: bytes spoilt on the disk count as forgotten.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._current: set[tuple[str, str]] = set()
+        self._writable = True
+        self._broken = False
 
     @classmethod
     @contextlib.contextmanager
     def open(cls, path: Path, *, forget: bool = False) -> Iterator[Cache]:
         """The cache at ``path``; in memory where the file can't be used. ``forget`` empties it."""
         connection = _connect(path)
+        cache = cls(connection)
         try:
             if forget:
-                with contextlib.suppress(sqlite3.Error):
+                with cache._doubtful():
                     connection.execute("delete from cache")
                     connection.commit()
-            yield cls(connection)
-            with contextlib.suppress(sqlite3.Error):
+            yield cache
+            with cache._doubtful():
                 connection.commit()
         finally:
             connection.close()
+            if cache._broken:
+                _remove(path)
+
+    @contextlib.contextmanager
+    def _doubtful(self) -> Iterator[None]:
+        """Do without what SQLite refuses. Another writer is not waited for a second time, a full
+        disk not tried again, and a broken file is removed at the end."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            self._writable = False
+            self._broken = self._broken or _is_broken(error)
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.rollback()
 
     def get(self, stage: str, version: str, key: str) -> str | None:
         """The remembered output, or None."""
@@ -76,28 +97,31 @@ class Cache:
         """The remembered outputs among ``keys``."""
         wanted = list(dict.fromkeys(keys))
         found: dict[str, str] = {}
-        with contextlib.suppress(sqlite3.Error):
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ",".join("?" * len(part))
-                found.update(
-                    self._connection.execute(
-                        "select key, value from cache where stage = ? and version = ? "
-                        f"and key in ({marks})",
-                        (stage, version, *part),
-                    )
-                )
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            with self._doubtful():
+                rows = self._connection.execute(
+                    "select key, value from cache where stage = ? and version = ? "
+                    f"and key in ({marks})",
+                    (stage, version, *part),
+                ).fetchall()
+                found.update((key, kept[_MARK:]) for key, kept in rows if _is_sound(key, kept))
         return found
 
     def put_many(self, stage: str, version: str, values: Mapping[str, str]) -> None:
         """Remember outputs; those of other code versions of the stage are dropped."""
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.execute(
-                "delete from cache where stage = ? and version <> ?", (stage, version)
-            )
+        if not self._writable:
+            return
+        with self._doubtful():
+            if (stage, version) not in self._current:
+                self._connection.execute(
+                    "delete from cache where stage = ? and version <> ?", (stage, version)
+                )
+                self._current.add((stage, version))
             self._connection.executemany(
                 "insert or replace into cache(stage, version, key, value) values(?, ?, ?, ?)",
-                [(stage, version, key, value) for key, value in values.items()],
+                [(stage, version, key, _mark(key, value) + value) for key, value in values.items()],
             )
 
     def memo(
@@ -125,6 +149,23 @@ class Cache:
         return [known[key] for key, _ in inputs]
 
 
+_MARK = 12
+
+
+def _mark(key: str, value: str) -> str:
+    return digest(key, value)[:_MARK]
+
+
+def _is_sound(key: str, kept: object) -> bool:
+    return isinstance(kept, str) and kept[:_MARK] == _mark(key, kept[_MARK:])
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 _SCHEMA = (
     "create table if not exists cache(stage text, version text, key text, value text, "
     "primary key(stage, version, key)) without rowid"
@@ -148,9 +189,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             if connection is not None:
                 connection.close()
             if attempt == 0 and isinstance(error, sqlite3.DatabaseError) and _is_broken(error):
-                for suffix in ("", "-wal", "-shm"):
-                    with contextlib.suppress(OSError):
-                        path.with_name(path.name + suffix).unlink(missing_ok=True)
+                _remove(path)
                 continue
             break
     connection = sqlite3.connect(":memory:")
@@ -160,4 +199,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _is_broken(error: sqlite3.Error) -> bool:
     text = str(error).lower()
-    return "not a database" in text or "malformed" in text or "no such column" in text
+    return any(
+        words in text
+        for words in ("not a database", "malformed", "no such column", "could not decode",
+                      "no column named", "views may not be indexed")
+    )  # fmt: skip

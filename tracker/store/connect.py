@@ -11,12 +11,13 @@ Sources: https://www.sqlite.org/uri.html (``mode``, ``immutable``), https://www.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tracker.errors import BrokenFile, Busy, ForeignFile, WorkspaceError
+from tracker.errors import BrokenFile, Busy, ForeignFile, WorkspaceError, system_words
 
 BUSY_SECONDS = 60.0
 """How long a second writer waits for the first before it gives up with one line."""
@@ -44,50 +45,66 @@ def french_errors(path: Path, *, remedy: str = "") -> Iterator[None]:
 def translate(error: sqlite3.Error, path: Path, remedy: str = "") -> WorkspaceError:
     """The ``WorkspaceError`` that says ``error`` in French; ``remedy`` is for a broken file."""
     text = str(error).lower()
-    code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    code = _code(error)
     where = str(path)
     if "full" in text or code == sqlite3.SQLITE_FULL:
-        return WorkspaceError(
-            "Le disque est plein", where,
-            "Libérez de la place puis relancez la même commande : rien n’est perdu.",
-        )  # fmt: skip
+        return _full(where)
     if "locked" in text or "busy" in text or code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy(
             "Un autre tracker écrit dans cet espace de travail", where,
             "Attendez qu’il ait fini puis relancez la même commande.",
         )  # fmt: skip
+    if code in _BROKEN_CODES or any(words in text for words in _BROKEN_WORDS):
+        return BrokenFile(
+            "Base de données illisible ou abîmée", where, remedy or "Restaurez une sauvegarde."
+        )
     if "readonly" in text or "read-only" in text or code == sqlite3.SQLITE_READONLY:
         return WorkspaceError(
             "L’espace de travail est en lecture seule", where,
             "Vérifiez les droits d’écriture, ou choisissez un autre dossier avec --data.",
         )  # fmt: skip
-    if "not a database" in text or "malformed" in text or "corrupt" in text or "no such" in text:
-        return BrokenFile(
-            "Base de données illisible ou abîmée", where, remedy or "Restaurez une sauvegarde."
-        )
     if "i/o error" in text or code == sqlite3.SQLITE_IOERR:
         return WorkspaceError(
             "Le disque refuse la lecture ou l’écriture (plein, débranché ou abîmé)", where,
             "Vérifiez la place libre et le disque puis relancez la même commande.",
         )  # fmt: skip
-    if "unable to open" in text:
+    if "unable to open" in text or code == sqlite3.SQLITE_CANTOPEN:
         return WorkspaceError(
             "Impossible d’ouvrir la base de données", where,
             "Vérifiez que le dossier existe et que vous avez le droit d’y écrire.",
         )  # fmt: skip
-    return WorkspaceError(f"Erreur de base de données ({error})", where, remedy)
+    # Neither a person nor this program can do anything with SQLite's own English sentence; its
+    # code (SQLITE_…) is what a report needs.
+    name = getattr(error, "sqlite_errorname", None) or type(error).__name__
+    return WorkspaceError(f"Erreur de base de données ({name})", where, remedy)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code (https://www.sqlite.org/rescode.html), 0 where there is none."""
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+_BROKEN_CODES = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_BROKEN_WORDS = ("not a database", "malformed", "corrupt", "no such", "could not decode")
+
+
+def _full(where: str) -> WorkspaceError:
+    return WorkspaceError(
+        "Le disque est plein", where,
+        "Libérez de la place puis relancez la même commande : rien n’est perdu.",
+    )  # fmt: skip
+
+
+_FULL = tuple(
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name)
+)
 
 
 def translate_os(error: OSError, path: Path) -> WorkspaceError:
     """The same for an error of the operating system."""
-    import errno
-
     where = str(error.filename or path)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return WorkspaceError(
-            "Le disque est plein", where,
-            "Libérez de la place puis relancez la même commande : rien n’est perdu.",
-        )  # fmt: skip
+    if error.errno in _FULL:
+        return _full(where)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return WorkspaceError(
             "Accès refusé ou dossier en lecture seule", where,
@@ -98,7 +115,8 @@ def translate_os(error: OSError, path: Path) -> WorkspaceError:
             "Ce chemin n’est pas du type attendu (fichier au lieu de dossier, ou l’inverse)",
             where, "Choisissez un autre dossier avec --data.",
         )  # fmt: skip
-    return WorkspaceError(f"Le système refuse l’opération ({error.strerror or error})", where)
+    return WorkspaceError(f"Le système refuse l’opération ({system_words(error)})", where,
+                          "Vérifiez le disque et vos droits.")  # fmt: skip
 
 
 def uri(path: Path, **parameters: str) -> str:
@@ -109,38 +127,79 @@ def uri(path: Path, **parameters: str) -> str:
 
 def open_writing(path: Path) -> sqlite3.Connection:
     """A connection that creates the file if need be; transactions are begun by hand."""
+    refuse_folder(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     return sqlite3.connect(path, timeout=busy_seconds(), isolation_level=None)
 
 
 def open_reading(path: Path) -> sqlite3.Connection:
-    """A connection that can't write, on a read-only medium too.
+    """A connection that can't write, on a read-only or full medium too.
 
-    Raises ``sqlite3.OperationalError`` where the file is absent or can't be opened.
+    Raises ``sqlite3.OperationalError`` where the file is absent or can't be opened, ForeignFile
+    for a folder in its place, BrokenFile where an interrupted write can't be undone here.
     """
+    refuse_folder(path)
+    if _interrupted(path, "-journal"):
+        _roll_back(path)
     try:
-        connection = sqlite3.connect(uri(path, mode="ro"), uri=True, timeout=busy_seconds())
-        try:
-            connection.execute("select count(*) from sqlite_master").fetchone()
-        except sqlite3.Error:
-            connection.close()
+        return _looked_into(sqlite3.connect(uri(path, mode="ro"), uri=True, timeout=busy_seconds()))
+    except sqlite3.OperationalError as error:
+        # A database in WAL mode wants to write its -shm file even to read. Where it can't (a
+        # read-only or a full medium) nobody else can write either: "immutable" is true there.
+        if not path.is_file() or _code(error) not in _NO_SHM:
             raise
-        return connection
-    except sqlite3.OperationalError:
-        # A database in WAL mode wants to write its -shm file even to read; on a read-only
-        # medium nobody else can write either, so "immutable" is true there.
-        if not path.is_file() or os.access(path.parent, os.W_OK) and not _read_only(path):
-            raise
-        return sqlite3.connect(uri(path, mode="ro", immutable="1"), uri=True)
+        if _interrupted(path, "-wal"):
+            raise _unfinished(path) from error
+        return _looked_into(sqlite3.connect(uri(path, mode="ro", immutable="1"), uri=True))
 
 
-def _read_only(path: Path) -> bool:
-    """Whether the medium refuses a new file beside ``path`` (root passes ``os.access``)."""
+_NO_SHM = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR,
+           sqlite3.SQLITE_FULL)  # fmt: skip
+
+
+def _looked_into(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """``connection`` once it has read something: SQLite opens files only then."""
     try:
-        flags = os.statvfs(path.parent).f_flag
-    except (AttributeError, OSError):  # Windows has no statvfs
-        return not os.access(path.parent, os.W_OK)
-    return bool(flags & os.ST_RDONLY)
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _interrupted(path: Path, suffix: str) -> bool:
+    """Whether a killed writer left something beside ``path``."""
+    try:
+        return path.with_name(path.name + suffix).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _roll_back(path: Path) -> None:
+    """Let SQLite take back what a killed writer had begun; a read-only connection may not."""
+    try:
+        connection = sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=busy_seconds())
+        _looked_into(connection).close()
+    except sqlite3.OperationalError as error:
+        if _code(error) in _NO_SHM:
+            raise _unfinished(path) from error
+        raise
+
+
+def _unfinished(path: Path) -> BrokenFile:
+    return BrokenFile(
+        "Une écriture interrompue reste à défaire, et ce support ne se laisse pas écrire",
+        str(path), "Ouvrez cet espace de travail une fois là où l’on peut écrire.",
+    )  # fmt: skip
+
+
+def refuse_folder(path: Path) -> None:
+    """Raise ForeignFile where a folder bears the name of a database."""
+    if path.is_dir():
+        raise ForeignFile(
+            "Un dossier porte le nom de ce fichier de tracker", str(path),
+            "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
+        )  # fmt: skip
 
 
 def check_application(connection: sqlite3.Connection, path: Path, application_id: int) -> None:
@@ -154,3 +213,13 @@ def check_application(connection: sqlite3.Connection, path: Path, application_id
             "Ce fichier n’est pas une base de tracker", str(path),
             "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
         )  # fmt: skip
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite can read every page. Raises ``sqlite3.DatabaseError`` where it can't go on.
+
+    Up to SQLite 3.40 the check looks for NULLs in the wrong columns of a ``without rowid`` table
+    whose key does not come first, and reports what is not there: those lines are passed over.
+    """
+    verdicts = connection.execute("pragma quick_check(1000000000)")
+    return all(text == "ok" or text.startswith("NULL value in ") for (text,) in verdicts)

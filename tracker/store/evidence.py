@@ -11,13 +11,14 @@ any moment leaves the last committed state (https://www.sqlite.org/atomiccommit.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.errors import BrokenFile, ForeignFile
+from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
 from tracker.store import connect
 from tracker.store.schema import EVIDENCE_APPLICATION_ID, evidence_migrations
@@ -61,14 +62,14 @@ class Evidence:
     def reading(cls, path: Path) -> Iterator[Evidence]:
         """Open to read; an absent file reads as empty. Raises WorkspaceError."""
         with connect.french_errors(path, remedy=_REMEDY):
+            _look_at_file(path)
             if path.exists() and path.stat().st_size:
                 connection = connect.open_reading(path)
             else:
                 connection = sqlite3.connect(":memory:")
-                _migrate(connection)
+                _migrate(connection, path)
             with contextlib.closing(connection):
-                if path.exists():
-                    _check(connection, path)
+                _check(connection, path)
                 yield cls(connection, path)
 
     @classmethod
@@ -78,21 +79,47 @@ class Evidence:
 
         Waits for another writer, then raises Busy. Raises WorkspaceError otherwise.
         """
-        with (
-            connect.french_errors(path, remedy=_REMEDY),
-            contextlib.closing(connect.open_writing(path)) as connection,
-        ):
-            _check(connection, path)
-            connection.execute("begin immediate")
-            try:
-                _migrate(connection)
-                yield cls(connection, path)
-            except BaseException:
-                # After a full disk SQLite may have rolled back by itself.
-                if connection.in_transaction:
-                    connection.rollback()
-                raise
-            connection.commit()
+        with connect.french_errors(path, remedy=_REMEDY):
+            _look_at_file(path)
+            with contextlib.closing(connect.open_writing(path)) as connection:
+                connection.execute("begin immediate")
+                try:
+                    _check(connection, path)
+                    _migrate(connection, path)
+                    yield cls(connection, path)
+                    connection.commit()
+                except BaseException:
+                    # After a full disk SQLite may have rolled back by itself.
+                    if connection.in_transaction:
+                        connection.rollback()
+                    raise
+
+    def verify(self) -> None:
+        """Read everything once and raise BrokenFile where it is not what was written.
+
+        The pages are SQLite's to judge; what an entry says is held against the fingerprint that
+        was stored with it, so that bytes spoilt in the middle are seen before anything is added.
+        """
+        with connect.french_errors(self._path, remedy=_REMEDY):
+            if not connect.is_sound(self._connection):
+                raise _spoilt(self._path)
+            bodies = dict[str | None, str](
+                self._connection.execute("select fingerprint, body from contexts").fetchall()
+            )
+            if any(digest(body) != name for name, body in bodies.items() if _REPLACED not in body):
+                raise _spoilt(self._path)
+            bodies[None] = "{}"
+            for kind, raw, context, fingerprint, removed in self._connection.execute(
+                "select kind, raw, context, fingerprint, removed from snapshots"
+            ):
+                body = bodies.get(context)
+                if body is None:
+                    raise _spoilt(self._path)
+                # A lone surrogate was stored as U+FFFD: its fingerprint is the original's.
+                if removed or _REPLACED in raw or _REPLACED in body:
+                    continue
+                if digest(kind, raw, body) != fingerprint:
+                    raise _spoilt(self._path)
 
     # -- appending ---------------------------------------------------------------------------
 
@@ -126,14 +153,14 @@ class Evidence:
                 if name and body:
                     contexts[name] = body
                 yield (
-                    run, source, _storable(entry.key), entry.kind, entry.position,
-                    _storable(entry.raw), name, entry.fingerprint, 0,
+                    run, source, storable(entry.key), entry.kind, entry.position,
+                    storable(entry.raw), name, entry.fingerprint, 0,
                 )  # fmt: skip
 
         self._connection.executemany(_INSERT_SNAPSHOT, list(rows()))
         self._connection.executemany(
             "insert or ignore into contexts(fingerprint, body) values(?, ?)",
-            [(name, _storable(body)) for name, body in contexts.items()],
+            [(name, storable(body)) for name, body in contexts.items()],
         )
 
     def tombstone(self, run: int, source: str, keys: Mapping[str, str]) -> None:
@@ -163,14 +190,21 @@ class Evidence:
             )
         }
 
-    def state(self, source: str | None = None) -> str:
-        """Names the latest snapshot of ``source`` (of all, with None): equal states, equal rows."""
-        row = self._connection.execute(
-            "select id, fingerprint from snapshots where id = (select max(id) from snapshots"
-            + (" where source = ?)" if source is not None else ")"),
-            () if source is None else (source,),
-        ).fetchone()
-        return f"{row[0]}:{row[1]}" if row else ""
+    def state(self) -> str:
+        """A fingerprint of all live entries and of the runs they came in: equal states, equal
+        ``snapshots``, whatever file the rows are in."""
+        h = hashlib.blake2b(digest_size=16)
+        for row in self._connection.execute(
+            "select s.source, s.source_key, s.kind, s.position, s.fingerprint, s.removed, "
+            "a.started, b.started, h.first, h.last "
+            "from (select max(id) as id, min(run_id) as first, max(run_id) as last "
+            "      from snapshots group by source, source_key) h "
+            "join snapshots s on s.id = h.id "
+            "left join runs a on a.id = h.first left join runs b on b.id = h.last "
+            "order by s.source, s.source_key"
+        ):
+            h.update(repr(row).encode("utf-8", "surrogatepass"))
+        return h.hexdigest()
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Every live entry with its first and last run, sorted by source and key.
@@ -230,7 +264,7 @@ _INSERT_SNAPSHOT = (
 )
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """SQLite stores UTF-8: a lone surrogate (broken JSON escape) becomes U+FFFD."""
     try:
         text.encode("utf-8")
@@ -239,14 +273,66 @@ def _storable(text: str) -> str:
     return text
 
 
+_REPLACED = "\ufffd"
+
+
+def _spoilt(path: Path) -> BrokenFile:
+    return BrokenFile("Le journal des sources est abîmé", str(path), _REMEDY)
+
+
+def _look_at_file(path: Path) -> None:
+    """Refuse, before SQLite opens it, a file that is not ours or has lost everything.
+
+    SQLite tidies up what it opens for writing; a file that is not ours must not even see that.
+    """
+    connect.refuse_folder(path)
+    size = path.stat().st_size if path.exists() else 0
+    if size == 0:
+        if _library_has_content(path.with_name("library.db")):
+            raise BrokenFile(
+                "Le journal des sources est absent ou vide alors qu’une bibliothèque existe",
+                str(path),
+                "Restaurez la dernière sauvegarde de ce fichier (ou, pour repartir de rien, "
+                "déplacez library.db) ; rien n’a été modifié.",
+            )  # fmt: skip
+        return
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header.startswith(_MAGIC):
+        raise BrokenFile("Ce fichier n’est pas, ou n’est plus, une base de données", str(path),
+                         _REMEDY)  # fmt: skip
+    if len(header) == 100 and int.from_bytes(header[68:72], "big") != EVIDENCE_APPLICATION_ID:
+        raise ForeignFile(
+            "Ce fichier n’est pas une base de tracker", str(path),
+            "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
+        )  # fmt: skip
+
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+def _library_has_content(path: Path) -> bool:
+    """Whether the library beside holds records: made from an evidence that once was there."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return False
+    try:
+        with contextlib.closing(connect.open_reading(path)) as connection:
+            return connection.execute("select 1 from records limit 1").fetchone() is not None
+    except sqlite3.Error as error:
+        # A library in the making has no table yet; one that can't be read may have held records.
+        return "no such table" not in str(error)
+    except WorkspaceError:
+        return True
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a foreign or truncated file before anything is read from it or written to it."""
+    """Refuse a foreign, newer or truncated file before anything is read from it or written to it.
+
+    What a killed writer had begun has been rolled back by now: the size is the committed one.
+    """
     connect.check_application(connection, path, EVIDENCE_APPLICATION_ID)
-    size = path.stat().st_size
-    if size == 0 and path.with_name("library.db").exists():
-        raise BrokenFile("Le journal des sources est vide alors qu’une bibliothèque existe",
-                         str(path), _REMEDY)  # fmt: skip
-    if 0 < size < _expected_size(path):
+    _version(connection, path)
+    if path.exists() and 0 < path.stat().st_size < _expected_size(path):
         raise BrokenFile("Le journal des sources est tronqué", str(path), _REMEDY)
 
 
@@ -264,20 +350,24 @@ EVIDENCE_VERSION = 1
 """The number of migrations a current file has seen, written in ``user_version``."""
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file to today's schema, inside the caller's transaction.
-
-    One cheap look when it already is: sqlite-utils is heavy and only loaded to migrate. Raises
-    ForeignFile when the file was made by a newer tracker.
-    """
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema of the file. Raises ForeignFile when a newer tracker made it."""
     (version,) = connection.execute("pragma user_version").fetchone()
-    if version == EVIDENCE_VERSION:
-        return
     if version > EVIDENCE_VERSION:
         raise ForeignFile(
             "Cet espace de travail a été écrit par une version plus récente de tracker",
-            "evidence.db", "Mettez tracker à jour ; rien n’a été modifié.",
+            str(path), "Mettez tracker à jour ; rien n’a été modifié.",
         )  # fmt: skip
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to today's schema, inside the caller's transaction.
+
+    One cheap look when it already is: sqlite-utils is heavy and only loaded to migrate.
+    """
+    if _version(connection, path) == EVIDENCE_VERSION:
+        return
     from sqlite_utils import Database
 
     evidence_migrations().apply(Database(connection))

@@ -48,6 +48,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     Raises WorkspaceError: absent, foreign, broken, or of another version.
     """
     with connect.french_errors(path, remedy=_REMEDY):
+        connect.refuse_folder(path)
         if not path.is_file():
             raise WorkspaceError(
                 "Aucune bibliothèque dans cet espace de travail", str(path),
@@ -67,10 +68,13 @@ def study_count(path: Path) -> int:
     will write it later.
     """
     with connect.french_errors(path, remedy=_REMEDY):
+        connect.refuse_folder(path)
         if not path.exists() or path.stat().st_size == 0:
             return 0
         with contextlib.closing(connect.open_reading(path)) as connection:
             connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+            if not connect.is_sound(connection):
+                raise BrokenFile("La bibliothèque est abîmée", str(path), _REMEDY)
             if _version(connection) != LIBRARY_VERSION:
                 return 0
             (count,) = connection.execute("select count(*) from studies").fetchone()
@@ -108,6 +112,7 @@ class Library:
             if anew and _is_broken(path):
                 for suffix in ("", "-wal", "-shm"):
                     path.with_name(path.name + suffix).unlink(missing_ok=True)
+            _refuse_foreign(path)
             with contextlib.closing(connect.open_writing(path)) as connection:
                 connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
                 connection.execute("pragma journal_mode = wal")
@@ -119,11 +124,11 @@ class Library:
                     elif anew:
                         _empty(connection)
                     yield cls(connection)
+                    connection.commit()
                 except BaseException:
                     if connection.in_transaction:
                         connection.rollback()
                     raise
-                connection.commit()
 
     def info(self) -> dict[str, str]:
         """``library_info`` as a dictionary: what the content was derived from."""
@@ -264,29 +269,30 @@ def _empty(connection: sqlite3.Connection) -> None:
     connection.execute("insert into studies_fts(studies_fts) values('rebuild')")
 
 
-def _is_broken(path: Path) -> bool:
-    """Whether SQLite can't read the file to its end. A foreign database is not broken."""
-    if not path.exists():
-        return False
-    try:
-        with contextlib.closing(connect.open_writing(path)) as connection:
+def _refuse_foreign(path: Path) -> None:
+    """Refuse another program's database before it is opened for writing, which tidies it up."""
+    if path.is_file() and path.stat().st_size:
+        with contextlib.closing(connect.open_reading(path)) as connection:
             connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
-            (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
-            connection.execute("select count(*) from studies").fetchone()
-            return bool(verdict != "ok")
-    except ForeignFile:
-        return False
-    except sqlite3.OperationalError as error:
-        return "no such" in str(error)
-    except sqlite3.DatabaseError as error:
-        return _looks_ours(path, error)
 
 
-def _looks_ours(path: Path, error: sqlite3.DatabaseError) -> bool:
-    """A file that isn't a database at all is only replaced when it bears no other content.
+def _is_broken(path: Path) -> bool:
+    """Whether SQLite can't read the file to its end. A foreign database is not broken.
 
     ``library.db`` is derived, and the name is ours: bytes that SQLite can't read there are the
-    remains of a library, unless they say otherwise through a valid foreign header.
+    remains of a library, unless a valid header says otherwise.
     """
-    text = str(error).lower()
-    return path.name == "library.db" and ("not a database" in text or "malformed" in text)
+    if not path.is_file():
+        return False
+    try:
+        with contextlib.closing(connect.open_reading(path)) as connection:
+            connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+            if _version(connection) == LIBRARY_VERSION:
+                connection.execute("select count(*) from studies").fetchone()
+            return not connect.is_sound(connection)
+    except ForeignFile:
+        return False
+    except BrokenFile:
+        return True
+    except sqlite3.Error as error:
+        return isinstance(connect.translate(error, path), BrokenFile)
