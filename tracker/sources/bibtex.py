@@ -16,25 +16,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from tracker.model import Interpreted, RawEntry
 from tracker.sources.bibtex_context import Contexts
 from tracker.sources.bibtex_csl import interpret_entry
-from tracker.sources.bibtex_fields import HEAD, closing_delimiter, read_entry
+from tracker.sources.bibtex_fields import read_entry
+from tracker.sources.bibtex_mend import Block, mend
 from tracker.sources.text import Faults, Keys, decode, fallback_key, file_entry, file_problems
-
-
-@dataclass(slots=True)
-class Block:
-    """A stretch of the file: ``kind`` is entry, string, preamble, comment or failed."""
-
-    kind: str
-    raw: str
-    line: int
-    key: str = ""
-    value: str = ""
 
 
 def split(data: bytes) -> Iterator[RawEntry]:
@@ -136,87 +125,4 @@ def _blocks(text: str) -> list[Block]:
         else:
             damaged = True
             out.append(Block("failed", raw, line))
-    return _mend(text, out) if damaged else out
-
-
-_REAL_HEAD = re.compile(r"\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}\"=]+[ \t]*,\s*[\w-]+\s*=")
-
-
-def _mend(text: str, blocks: list[Block]) -> list[Block]:
-    """The blocks again, those that bibtexparser gave up on read anew from the text."""
-    starts: list[int] = []
-    cursor = 0
-    for block in blocks:
-        found = text.find(block.raw, cursor)
-        starts.append(found if found >= 0 else cursor)
-        cursor = starts[-1] + (len(block.raw) if block.kind != "failed" else 1)
-    out: list[Block] = []
-    done = 0  # the text up to here is in a block
-    for i, block in enumerate(blocks):
-        start = starts[i]
-        if start < done:
-            block = _remainder(block, start, done)
-            if not block.raw:
-                continue
-            start = max(start, done)
-        if block.kind != "failed":
-            out.append(block)
-            done = start + len(block.raw)
-            continue
-        following = next(
-            (starts[j] for j in range(i + 1, len(blocks)) if blocks[j].kind != "comment"
-             or blocks[j].raw.startswith("@")),
-            len(text),
-        )  # fmt: skip
-        done = _end_of(text, start, following)
-        raw = text[start:done].rstrip()
-        out.append(_read_again(raw, block.line))
-    return out
-
-
-def _remainder(block: Block, start: int, done: int) -> Block:
-    """What is left of a block whose beginning belongs to the entry before it."""
-    if start + len(block.raw) <= done or block.kind != "comment":
-        return Block("comment", "", block.line)
-    return Block("comment", block.raw[done - start :].strip(), block.line)
-
-
-def _end_of(text: str, start: int, following: int) -> int:
-    """Where a damaged entry ends: at its own closing brace, if no other entry begins before
-    it; else where the next block begins."""
-    head = HEAD.match(text, start)
-    if head is None:
-        return following
-    opening = head.end(2) - 1
-    real = _REAL_HEAD.search(text, opening)
-    limit = real.start() + 1 if real else len(text)
-    if head.group(2) == "{":
-        for escapes in (False, True):
-            end = closing_delimiter(text, opening, limit, escapes)
-            if end is not None:
-                return end + 1
-    return min(limit, following) if following > start else limit
-
-
-_AT_LEAST = re.compile(r"@\s*(?:comment|preamble|string)\b", re.I)
-
-
-def _read_again(raw: str, line: int) -> Block:
-    """An entry if a type and at least one field can be read, else a failed block."""
-    special = _AT_LEAST.match(raw)
-    if special is not None:
-        return _special_again(raw, line)
-    entry = read_entry(raw, {})
-    if entry.type and (entry.fields or (entry.key and not entry.faults)):
-        return Block("entry", raw, line, entry.key)
-    return Block("failed", raw, line)
-
-
-def _special_again(raw: str, line: int) -> Block:
-    if raw[1:].lstrip().lower().startswith("string"):
-        inner = re.match(r"@\s*\w+\s*[{(]\s*([^\s=]+)\s*=\s*(.*?)\s*[})]?\s*\Z", raw, re.S)
-        if inner:
-            return Block("string", raw, line, inner.group(1), inner.group(2))
-    if raw[1:].lstrip().lower().startswith("comment"):
-        return Block("comment", raw, line)
-    return Block("failed", raw, line)
+    return mend(text, out) if damaged else out

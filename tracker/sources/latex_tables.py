@@ -132,7 +132,8 @@ TRANSPARENT = frozenset(
         "textrm", "textsf", "texttt", "textup", "textmd", "textnormal", "mbox", "hbox", "makebox",
         "fbox", "text", "mathrm", "mathsf", "mathtt", "mathnormal", "mathop", "operatorname",
         "ensuremath", "underline", "uline", "url", "path", "nolinkurl",
-        "MakeUppercase", "uppercase", "MakeLowercase", "lowercase", "nohyphens", "foreignquote", "NoCaseChange", "MakeCapital",
+        "MakeUppercase", "uppercase", "MakeLowercase", "lowercase", "nohyphens", "foreignquote",
+        "NoCaseChange", "MakeCapital",
         "mkbibbrackets", "mkbibparens", "mkbibacro", "mkbibname", "mathcal", "mathscr", "mathfrak",
         "bibstring", "textcyr", "cyr", "caps", "acro",
     }

@@ -21,8 +21,10 @@ _PLAIN_AND = re.compile(r" and (?:and )*", re.I)
 _OTHERS = frozenset({"others", "et al", "et al.", "al.", "et. al.", "autres", "et alii"})
 _EXTENDED = re.compile(r"\b(?:family|given|prefix|suffix)\s*=", re.I)
 _OPTION = re.compile(r"[A-Za-z]{4,}\s*=\s*[\w:.-]*")
-_PARTICLE_LIST = """da das de del della dello dem den der des di do dos du d' d’ degli el la le les lo of ten
-    ter 't te ul van vom von y zu zum zur"""
+_PARTICLE_LIST = """
+    da das de del della dello dem den der des di do dos du d' d’ degli el la le les lo of ten
+    ter 't te ul van vom von y zu zum zur
+"""
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 """What may stand after the given names of « Last, First von »; other such words are names."""
 _SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|i{2,3}|iv|vi{0,3}|2nd|3rd|fils|père)\.?", re.I)

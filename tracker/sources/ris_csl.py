@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 
 from tracker.model import CslItem
-from tracker.normalise import CslDate, doi, language, month, partial_date
+from tracker.normalise import CslDate, doi, fold, language, month, partial_date
+from tracker.sources.names import one_name
 from tracker.sources.richtext import clean, plain, spaces
 from tracker.sources.text import Faults
 from tracker.sources.verbatim import bare_doi
@@ -125,11 +126,32 @@ def ris_name(value: str) -> dict[str, str]:
         return {}
     parts = [p.strip() for p in text.split(",")]
     if len(parts) == 1:
-        return {"literal": text} if " " in text else {"family": text}
+        return _without_comma(text)
     name = {"family": parts[0], "given": parts[1]}
     if len(parts) > 2:
         name["suffix"] = ", ".join(p for p in parts[2:] if p)
     return {k: v for k, v in name.items() if v}
+
+
+_BODY = re.compile(
+    r"\b(?:minist|conseil|council|universi|institut|organi[sz]ation|office|comit|commi|associa"
+    r"|direction|ecole|centre|center|observatoire|depart|service|societ|agence|agency|bureau"
+    r"|groupe|group|cour\b|court|assemblee|senat|nations?|world|national|europe|international"
+    r"|federation|fondation|foundation|collecti|reseau|network|laborato|academ|bank|banque"
+    r"|inc\b|ltd|press|team|committee|consortium|union|state|republi|gouvern|govern)"
+)
+
+
+def _without_comma(text: str) -> dict[str, str]:
+    """A name the format asks « Last, First » for, written otherwise: a person's two to four
+    words as they are spoken, or a body, known by its words."""
+    words = text.split(" ")
+    if len(words) == 1:
+        return {"family": text}
+    person = len(words) <= 4 and text[0].isupper() and words[-1][0].isupper()
+    if not person or _BODY.search(fold(text)) or any(c.isdigit() or c in "&/:()" for c in text):
+        return {"literal": text}
+    return one_name(text.replace("{", "").replace("}", "").replace("\\", ""))
 
 
 def _people(csl: CslItem, tags: Tags) -> None:
@@ -304,12 +326,15 @@ def keywords(tags: Tags, wos: bool) -> tuple[str, ...]:
     return tuple(found)
 
 
+_DOI_ALONE = re.compile(r"\s*doi\s*:?\s*10\.\d{4,9}/\S+\s*\Z", re.I)
+
+
 def notes(tags: Tags, wos: bool) -> tuple[str, ...]:
     """``N1`` and ``RN``, and ``N2`` beside an abstract."""
     if wos:
         return ()
     names = ["N1", "RN", *(["N2"] if tags.get("AB") else [])]
-    found = [_line(v) for n in names for v in tags.get(n, ())]
+    found = [_line(v) for n in names for v in tags.get(n, ()) if not _DOI_ALONE.match(v)]
     abstract = _first(tags, "AB")
     return tuple(dict.fromkeys(v for v in found if v and v != abstract))
 
