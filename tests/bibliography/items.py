@@ -241,7 +241,7 @@ EXPECTED: list[tuple[dict[str, Any], str]] = [
          "issued": d(2014, 12, 26), "container-title": "Bulletin officiel du ministère de la "
          "Justice"},
         "Circulaire du 26⍽décembre 2014 relative à la mise en œuvre de la contrainte pénale "
-        "(NOR⍽: JUSD1430485C), BOMJ.",
+        "(NOR⍽:⍽JUSD1430485C), BOMJ.",
     ),
     (
         {"id": "codepenal", "type": "legislation", "title": "Code pénal",

@@ -293,6 +293,7 @@ def _legal_case(item: CslItem, it: str, ti: str) -> str:
         made.append(f"n°{NBSP}{item['number']}")
     if item.get("authority") and item.get("title"):
         made.append(f"{it}{item['title']}{ti}")
+    item.pop("event-date", None)
     _gazette(item, made, it, ti)
     return _sentences([", ".join(made) or f"s.{NBSP}d."])
 
@@ -300,7 +301,8 @@ def _legal_case(item: CslItem, it: str, ti: str) -> str:
 def _gazette(item: CslItem, made: list[str], it: str, ti: str) -> None:
     if item.get("container-title"):
         said = f"{it}{item['container-title']}{ti}"
-        made.append(said)
+        day = french_date(item["event-date"]) if "event-date" in item else ""
+        made.append(f"{said} du {day}" if day else said)
         if item.get("volume"):
             made.append(_labelled("n°", item["volume"]))
     if item.get("page"):

@@ -48,12 +48,15 @@ def legal_text(item: CslItem) -> None:
         title, nor = _with_number(title, item)
         title = _with_date(title, item)
         if nor and nor not in title:
-            title = f"{title} (NOR{NBSP}: {nor})"
+            title = f"{title} (NOR{NBSP}:{NBSP}{nor})"
     item.pop("number", None)
+    item.pop("event-date", None)
     item["title"] = _LONG_DATE.sub(_long, title)
     container = str(item.get("container-title", ""))
     if container:
-        item["container-title"] = _gazette(container) + _published(item["title"], item)
+        item["container-title"] = _gazette(container)
+        if _published_apart(item["title"], item):
+            item["event-date"] = item["issued"]
     if "section" in item:
         item["section"] = re.sub(r"^(?:art(?:icle)?s?\.?)\s*", "", str(item["section"]))
     authority = str(item.pop("authority", ""))
@@ -118,14 +121,12 @@ def _with_date(title: str, item: CslItem) -> str:
     return f"{title}, {said}"
 
 
-def _published(title: str, item: CslItem) -> str:
-    """« du 17 août 2014 » where the gazette's date is not the date of the text."""
-    date = parts(item.get("issued"))
+def _published_apart(title: str, item: CslItem) -> bool:
+    """Whether the gazette's date is known and is not the date of the text: « JORF du … »."""
     stated = _LONG_DATE.search(title)
-    said = french_date(item.get("issued"))
-    if len(date) == 3 and stated and said != _long(stated):
-        return f" du {said}"
-    return ""
+    if len(parts(item.get("issued"))) < 3 or stated is None:
+        return False
+    return french_date(item.get("issued")) != _long(stated)
 
 
 def _long(match: re.Match[str]) -> str:

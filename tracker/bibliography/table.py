@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker import labels
 from tracker.bibliography.cite import cite, link
 from tracker.bibliography.dates import french_date, parts
-from tracker.bibliography.labels import LANGUAGES, type_label
 from tracker.bibliography.presentable import language_code
 from tracker.bibliography.typography import clean, without_markup
 from tracker.bibliography.values import Bibliography
@@ -52,7 +52,7 @@ def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
             people(item.get("author") or item.get("editor")),
             _year(item),
             _text(item.get("title")),
-            type_label(item.get("type")),
+            _capital(labels.type_label(str(item.get("type", "")))),
             *(_text(item.get(k)) for k in ("container-title", "volume")),
             _text(item.get("issue") or item.get("number")),
             *(_text(item.get(k)) for k in ("page", "publisher", "publisher-place")),
@@ -112,4 +112,9 @@ def _issued(item: CslItem) -> Cell:
 
 def _language(item: CslItem) -> str:
     written = _text(item.get("language"))
-    return LANGUAGES.get(language_code(written), written)
+    code = language_code(written)
+    return labels.language_label(code) if code else written
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

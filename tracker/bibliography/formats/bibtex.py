@@ -55,7 +55,7 @@ _TEXTS = (
     ("event-place", "venue"), ("edition", "edition"), ("volume", "volume"),
     ("number-of-volumes", "volumes"), ("publisher-place", "location"),
     ("number-of-pages", "pagetotal"), ("version", "version"), ("status", "pubstate"),
-    ("genre", "type"), ("medium", "howpublished"), ("note", "note"), ("section", "chapter"),
+    ("genre", "type"), ("medium", "howpublished"), ("note", "note"), ("section", "section"),
 )  # fmt: skip
 _VERBATIM = (("DOI", "doi"), ("ISBN", "isbn"), ("ISSN", "issn"), ("URL", "url"))
 

@@ -31,11 +31,13 @@ _TYPES = {
     "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
 }  # fmt: skip
 _IN_BOOK = frozenset({"CHAP", "CPAPER", "ENCYC", "DICT"})
+_NUMBERED = frozenset({"RPRT", "PAT", "STAND", "STAT", "LEGAL", "BILL", "CASE", "HEAR"})
+"""The types whose own number stands in IS; Zotero looks for a report's in SN as well."""
 _TEXTS = (
     ("ST", "title-short"), ("T2", "container-title"), ("JA", "container-title-short"),
     ("T3", "collection-title"), ("VL", "volume"), ("IS", "issue"), ("ET", "edition"),
     ("PB", "publisher"), ("CY", "publisher-place"), ("M3", "genre"), ("DO", "DOI"),
-    ("LA", "language"), ("UR", "URL"), ("AB", "abstract"), ("N1", "note"),
+    ("LA", "language"), ("UR", "URL"), ("AB", "abstract"), ("SE", "section"), ("N1", "note"),
 )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]
     kind = _TYPES.get(str(item.get("type", "")), "GEN")
     yield "TY", kind
     yield "ID", _text(item.get("id"))
-    yield from _people("AU", item.get("author"))
+    yield from _people("AU", item.get("author") or item.get("director"))
     yield from _people("A2" if kind in _IN_BOOK else "ED", item.get("editor"))
     yield from _people("A3", item.get("collection-editor"))
     yield from _people("A4", item.get("translator"))
@@ -65,20 +67,21 @@ def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]
             yield tag, _text(item.get(variable))
     if kind == "CASE":
         yield "PB", _text(item.get("authority") or item.get("publisher"))
-    yield _number_tag(kind), _text(item.get("number") or item.get("collection-number"))
+    number = _text(item.get("number"))
+    if kind in _NUMBERED:
+        yield "IS", number
+    else:
+        yield "M1", number or _text(item.get("collection-number"))
     first, _, last = _text(item.get("page")).partition("-")
     yield "SP", first.strip()
     yield "EP", last.strip()
     if not item.get("page"):
         yield "SP", _text(item.get("number-of-pages"))
-    yield "SN", _text(item.get("ISBN") or item.get("ISSN"))
+    serial = _text(item.get("ISBN") or item.get("ISSN"))
+    yield "SN", serial or (number if kind == "RPRT" else "")
     for keyword in keywords:
         yield "KW", _text(keyword)
     yield "ER", ""
-
-
-def _number_tag(kind: str) -> str:
-    return "SN" if kind in ("RPRT",) else "M1"
 
 
 def _dates(item: CslItem) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from tracker.bibliography.values import Bibliography
 _LONGEST = 32767  # characters a cell can hold (Excel specifications and limits)
 _LONGEST_URL = 2079
 _MOST_URLS = 60000
+_LINE = 15  # points
 
 
 def write(bibliography: Bibliography) -> bytes:
@@ -48,7 +49,7 @@ def _references(book: Any, bibliography: Bibliography) -> None:
     formats = {
         "text": book.add_format({"valign": "top", "num_format": "@"}),
         "wrapped": book.add_format({"valign": "top", "num_format": "@", "text_wrap": True}),
-        "number": book.add_format({"valign": "top", "num_format": "0"}),
+        "number": book.add_format({"valign": "top", "num_format": "0", "align": "left"}),
         "date": book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"}),
         "link": book.add_format({"valign": "top", "font_color": "#1F4E9E", "underline": 1}),
     }
@@ -57,6 +58,7 @@ def _references(book: Any, bibliography: Bibliography) -> None:
         sheet.write_string(0, index, column.heading, heading)
     count = 0
     for count, row in enumerate(table.rows(bibliography), start=1):
+        sheet.set_row(count, _LINE * _lines(row))
         for index, cell in enumerate(row):
             _cell(sheet, count, index, cell, formats)
     sheet.freeze_panes(1, 0)
@@ -67,6 +69,15 @@ def _references(book: Any, bibliography: Bibliography) -> None:
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, count, table.PRINTED - 1)
     sheet.set_footer("&CPage &P de &N")
+
+
+def _lines(row: tuple[Cell, ...]) -> int:
+    """How many lines the wrapped cells need: no program but Excel finds that out by itself."""
+    return max(
+        -(-len(str(cell or "")) * 11 // (column.width * 10)) or 1
+        for cell, column in zip(row, table.COLUMNS, strict=True)
+        if column.heading in table.WRAPPED
+    )
 
 
 def _cell(sheet: Any, row: int, column: int, value: Cell, formats: dict[str, Any]) -> None:
