@@ -12,7 +12,7 @@ which no author wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
@@ -87,7 +87,9 @@ def places(node: Words, synonyms: Synonyms | None) -> list[Place]:
             end, groups = synonyms.find(run, at)
         end = end if groups else _word_end(run, at)
         words = tuple(_words(run, at, end)) if groups else (tuple(phrases(run, at, end)),)
-        found.append(Place(words, tuple(_alternatives(groups, node.field))))
+        # A single word says by itself all that labels holding it would say.
+        said = words[0] if len(words) == 1 else ()
+        found.append(Place(words, tuple(_shortest(_alternatives(groups, node.field), said))))
         at = end
     return found
 
@@ -113,6 +115,24 @@ def _alternatives(groups: Iterable[Group], field: str | None) -> Iterator[Wanted
         if field in (None, "themes", *ABOUT):
             for phrase in group.ambiguous:
                 yield Wanted(phrase, columns)
+
+
+def _shortest(alternatives: Iterable[Wanted], said: Collection[Phrase]) -> Iterator[Wanted]:
+    """The alternatives without those that hold another one, as « désistance du crime » does:
+    they find nothing more, and each costs time in every ranking."""
+    known = dict.fromkeys(alternatives)
+    wide = {*said, *(one.phrase for one in known if one.columns is None)}
+    for one in known:
+        narrow = {other.phrase for other in known if other.columns == one.columns}
+        if one.phrase not in said and not _parts(one.phrase) & (wide | narrow):
+            yield one
+
+
+def _parts(phrase: Phrase) -> set[Phrase]:
+    """The shorter phrases that ``phrase`` holds."""
+    size = len(phrase)
+    ends = ((i, j) for i in range(size) for j in range(i + 1, size + 1))
+    return {phrase[i:j] for i, j in ends if j - i < size}
 
 
 # -- the expression ----------------------------------------------------------------------------
@@ -173,7 +193,9 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
         sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
         about = [_quoted(w.phrase) for w in place.synonyms if w.columns == ABOUT]
         title = _within(f"{{{' '.join(ABOUT)}}}", _joined(" OR ", about))
-        found.append(_joined(" OR ", list(dict.fromkeys(filter(None, (literal, *sure, title))))))
+        # Said twice, what the reader typed weighs more than its synonyms.
+        twice = [literal] if sure or about else []
+        found.append(_joined(" OR ", filter(None, (literal, *twice, *sure, title))))
     return _within(_columns(node.field, synonyms), _joined(" AND ", found))
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tracker.search.expression import ALL_STUDIES, match_expression
+from tracker.search.expression import match_expression
 from tracker.search.index import COLUMNS
+from tracker.search.query import parse, without_years
 from tracker.search.suggest import suggestions
 from tracker.search.synonyms import Synonyms
 
@@ -52,7 +53,10 @@ def rank_sql(table: str = "studies_fts") -> str:
     return f"bm25({table}, {weights})"
 
 
-_AND_THEME = """ and studies_fts.rowid in (
+_MATCH = "studies_fts match ?"
+# The + keeps SQLite from asking the index again for each row of the list (2,600 ms for 5).
+_AND_MATCH = " and +studies_fts.rowid in (select rowid from studies_fts where studies_fts match ?)"
+_AND_THEME = """ and +studies_fts.rowid in (
     select s.number from study_themes t join studies s on s.id = t.study_id where t.theme_id = ?)"""
 
 
@@ -67,48 +71,48 @@ def find(
 ) -> Results:
     """The studies that answer ``query``, and have ``theme`` (an id) where one is given.
 
-    Most relevant first; equal ones in the order of the register, so that pages never overlap. A
-    blank query answers with every study, the latest year first. No query makes this fail; a
-    database without the tables raises ``sqlite3.OperationalError``.
+    Most relevant first; equal ones in the order of the register, so that pages never overlap.
+    What only sorts out (years, a blank query) says nothing of relevance: the latest year first.
+    No query makes this fail; a database without the tables raises ``sqlite3.OperationalError``.
     """
-    expression = match_expression(query, synonyms)
-    where = "studies_fts match ?" + (_AND_THEME if theme is not None else "")
-    values = [expression] + ([theme] if theme is not None else [])
-    if expression == ALL_STUDIES:
-        rows = _latest(connection, theme, limit, offset)
-    else:
-        rows = _relevant(connection, where, values, limit, offset)
-    total = connection.execute(
-        f"select count(*) from studies_fts where {where}", values
-    ).fetchone()[0]
+    asked = parse(query)
+    words, years = without_years(asked)
+    where, values = _MATCH, [match_expression(words or asked, synonyms)]
+    if words and years:
+        where, values = where + _AND_MATCH, [*values, match_expression(years)]
+    if theme is not None:
+        where, values = where + _AND_THEME, [*values, theme]
+    ranked = words is not None and not words.blank
+    rows = _page(connection, ranked, where, values, max(limit, 0), max(offset, 0))
+    count = connection.execute(f"select count(*) from studies_fts where {where}", values)
+    total = int(count.fetchone()[0])
     meant = suggestions(connection, query, synonyms) if total < FEW else ()
-    return Results(rows, int(total), meant)
+    return Results(rows, total, meant)
 
 
-def _relevant(
-    connection: sqlite3.Connection, where: str, values: list[str], limit: int, offset: int
+def _page(
+    connection: sqlite3.Connection,
+    ranked: bool,
+    where: str,
+    values: list[str],
+    limit: int,
+    offset: int,
 ) -> tuple[Result, ...]:
-    # Ranked before the join: only a page of studies is read, not every study that answers.
-    rows = connection.execute(
-        f"""select s.id, s.title, s.year, hits.score from (
+    if ranked:
+        # Ranked before the join: only a page of studies is read, not every one that answers.
+        sql = f"""
+            select s.id, s.title, s.year, hits.score from (
                 select rowid as number, {rank_sql()} as score from studies_fts where {where}
                 order by score, rowid limit ? offset ?
             ) as hits join studies s on s.number = hits.number
-            order by hits.score, hits.number""",
-        [*values, max(limit, 0), max(offset, 0)],
-    )
-    return tuple(Result(row[0], row[1], row[2], round(-row[3], 6)) for row in rows)
-
-
-def _latest(
-    connection: sqlite3.Connection, theme: str | None, limit: int, offset: int
-) -> tuple[Result, ...]:
-    having = "where id in (select study_id from study_themes where theme_id = ?)" if theme else ""
-    rows = connection.execute(
-        f"select id, title, year from studies {having} order by year desc, number limit ? offset ?",
-        [*([theme] if theme else []), max(limit, 0), max(offset, 0)],
-    )
-    return tuple(Result(row[0], row[1], row[2], 0.0) for row in rows)
+            order by hits.score, hits.number"""
+    else:
+        sql = f"""
+            select id, title, year, 0.0 from studies
+            where number in (select rowid from studies_fts where {where})
+            order by year desc, number limit ? offset ?"""
+    rows = connection.execute(sql, [*values, limit, offset])
+    return tuple(Result(row[0], row[1], row[2], round(-row[3], 6) + 0.0) for row in rows)
 
 
 def register_search(connection: sqlite3.Connection, synonyms: Synonyms | None = None) -> None:

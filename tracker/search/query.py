@@ -325,3 +325,22 @@ def _overlap(a: Years, b: Years) -> Years:
     firsts = [year for year in (a.first, b.first) if year is not None]
     lasts = [year for year in (a.last, b.last) if year is not None]
     return Years(max(firsts, default=None), min(lasts, default=None))
+
+
+def without_years(query: Query) -> tuple[Query | None, Query | None]:
+    """``query`` in two: what has a relevance, and the years that hold for all of it.
+
+    A rare year would weigh more in ``bm25()`` than any word. None where a half asks for nothing.
+    """
+    root = query.root
+    parts = root.parts if isinstance(root, All) else (root,) if root else ()
+    years = tuple(part for part in parts if isinstance(part, Years))
+    if not years:
+        return query, None
+    words = tuple(part for part in parts if not isinstance(part, Years))
+    without = root.without if isinstance(root, All) else ()
+    rest = replace(query, root=All(words, without)) if words else None
+    if not words and without:
+        # « annee:2015 SAUF prison » only sorts out.
+        return None, query
+    return rest, replace(query, root=All(years))

@@ -31,6 +31,10 @@ SHORTEST = 4
 """Shorter words have too many neighbours."""
 NEIGHBOURS = 20
 """Stems looked at for a word."""
+FAR = 99
+"""Farther than any slip."""
+ENDING = 6
+"""Letters that a stemmer may take from a word."""
 WITNESSES = 10
 """Studies looked at for the spelling of a stem."""
 COMMON = 20
@@ -80,19 +84,30 @@ def _correctable(text: str) -> Iterator[Word]:
 
 
 def _near(connection: sqlite3.Connection, word: Word) -> list[_Candidate]:
-    """Spellings near ``word``, nearest first; none where the word is well known."""
+    """Spellings nearer to what was typed than any the library has of its stems, nearest first.
+
+    « conseiler » has the stem of « conseil », two letters off: « conseiller » is nearer. A word
+    spelt as the library does has no better, unless one study has it and a near one twenty.
+    """
     stems = {phrase[0] for phrase in sequences([word], None)}
-    known = max((_studies(connection, stem) for stem in sorted(stems)), default=0)
-    if known > 1:
+    known = {stem: count for stem in sorted(stems) if (count := _studies(connection, stem))}
+    own = min((_distance(connection, stem, word.text) for stem in known), default=FAR)
+    slip = max(known.values(), default=0) <= 1
+    if own == 0 and not slip:
         return []
     found: dict[str, _Candidate] = {}
     for stem, studies in _neighbours(connection, word.text, stems):
-        if stem in stems or (known and studies < COMMON):
-            continue
-        best = _spelling(connection, stem, word.text)
-        if best and best[1] <= _allowed(word.text):
+        best = None if stem in stems else _spelling(connection, stem, word.text)
+        better = best and (best[1] < own or (slip and studies >= COMMON))
+        if best and better and best[1] <= _allowed(word.text):
             found.setdefault(best[0], _Candidate(*best, studies))
     return sorted(found.values(), key=lambda c: (c.distance, -c.studies, c.spelling))[:MOST]
+
+
+def _distance(connection: sqlite3.Connection, stem: str, typed: str) -> int:
+    """How far the library's nearest spelling of ``stem`` is from ``typed``."""
+    best = _spelling(connection, stem, typed)
+    return best[1] if best else FAR
 
 
 def _allowed(word: str) -> int:
@@ -108,7 +123,10 @@ def _studies(connection: sqlite3.Connection, term: str) -> int:
 def _neighbours(
     connection: sqlite3.Connection, word: str, stems: Iterable[str]
 ) -> list[tuple[str, int]]:
-    """Terms of the index near the word or its stems, with their number of studies."""
+    """Terms of the index near the word or its beginnings, with their number of studies.
+
+    Its beginnings, for a term is a stem: « evaluaton » is three letters from « evalu ».
+    """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -122,19 +140,16 @@ def _neighbours(
             )
         )
     plain = {term: bare(term) for term in terms if not term.startswith(RESERVED)}
+    asked = {word[:length] for length in range(max(SHORTEST, len(word) - ENDING), len(word) + 1)}
     near: dict[str, int] = {}
-    for asked in sorted({word, *stems}):
+    for start in sorted({*asked, *map(bare, stems)}):
         hits = process.extract(
-            bare(asked),
-            plain,
-            scorer=OSA.distance,
-            score_cutoff=_allowed(word) + 1,
-            limit=NEIGHBOURS,
+            start, plain, scorer=OSA.distance, score_cutoff=_allowed(start), limit=NEIGHBOURS
         )
         for _, distance, term in hits:
-            near[term] = min(int(distance), near.get(term, 99))
-    best = sorted(near, key=lambda term: (near[term], -terms[term], term))[:NEIGHBOURS]
-    return [(term, terms[term]) for term in best]
+            near[term] = min(int(distance), near.get(term, FAR))
+    best = sorted(near, key=lambda term: (near[term], -len(plain[term]), -terms[term], term))
+    return [(term, terms[term]) for term in best[:NEIGHBOURS]]
 
 
 _SPELT = """
