@@ -248,16 +248,24 @@ class Tagger:
         self, accepted: Iterable[tuple[_Passage, Found[Sign]]]
     ) -> dict[ThemeId, list[Reason]]:
         """The reasons per theme; weak labels alone need a title, a keyword or three mentions."""
-        reasons: dict[ThemeId, list[Reason]] = {}
+        reasons: dict[ThemeId, dict[tuple[str, int, int, int], Reason]] = {}
         weights: dict[ThemeId, int] = {}
         for passage, found in accepted:
             theme = found.what.theme
             if passage.field == "container" and not self._speaks_from_container(found):
                 continue
-            reasons.setdefault(theme, []).append(_reason(passage, found))
+            own = reasons.setdefault(theme, {})
+            place = (passage.field, passage.item, found.start, found.end)
+            reason = _reason(passage, found)
+            if place in own:
+                # désistance / desistance: one place, one reason, that of the label as spelt
+                if found.what.text.casefold() == reason.quote.casefold():
+                    own[place] = reason
+                continue
+            own[place] = reason
             weight = _WEIGHTS[passage.field] if found.what.weak else _ENOUGH
             weights[theme] = weights.get(theme, 0) + weight
-        return {theme: own for theme, own in reasons.items() if weights[theme] >= _ENOUGH}
+        return {t: list(own.values()) for t, own in reasons.items() if weights[t] >= _ENOUGH}
 
     def _speaks_from_container(self, found: Found[Sign]) -> bool:
         """A journal's name tells the field; only the mission's firm labels tell the subject."""
@@ -369,6 +377,7 @@ def _concept_signs(concept: Concept) -> Iterator[tuple[str, Sign]]:
         yield label, Sign(
             "label", label, concept.id, kind, language, _is_acronym(label),
             words in ambiguous, words in weak, words in bound,
+            ":".join(part for part in (kind, language, label) if part),
         )  # fmt: skip
     for phrase in concept.false_friend_phrases:
         yield phrase, Sign("friend", phrase, concept.id)

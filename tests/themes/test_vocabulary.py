@@ -1,0 +1,173 @@
+"""The vocabulary file: what is kept, what is refused, and where the error points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.themes.given_concepts import GIVEN
+from tracker.errors import UnknownItem, VocabularyError
+from tracker.themes import Vocabulary, load_vocabulary
+
+SMALL = """\
+scheme: test
+facets:
+  theories: Théories
+  mesures: Mesures
+mission: [desistance]
+domainContext:
+  fr: [prison]
+concepts:
+- id: desistance
+  facet: theories
+  prefLabel: {fr: désistance, en: desistance}
+  altLabel:
+    fr: [sortie de délinquance]
+- id: desistance_assistee
+  facet: theories
+  prefLabel:
+    fr: désistance assistée
+  broader: desistance
+  implies: [desistance]
+"""
+
+# what is changed in SMALL, the concept named, the line named, words of the message
+FAULTS = [
+    ("- id: desistance_assistee", "- id: desistance", "desistance", 14, "deux fois"),
+    ("    fr: désistance assistée", "    en: assisted",
+     "desistance_assistee", 17, "prefLabel français"),
+    ("  prefLabel: {fr: désistance, en: desistance}\n", "", "desistance", 9, "prefLabel français"),
+    ("  facet: theories\n  prefLabel:\n", "  facet: autres\n  prefLabel:\n",
+     "desistance_assistee", 15, "facette inconnue « autres »"),
+    ("  broader: desistance", "  broader: absente",
+     "desistance_assistee", 18, "broader vers un concept inconnu"),
+    ("  implies: [desistance]", "  implies: [absente]",
+     "desistance_assistee", 19, "implies vers un concept inconnu"),
+    ("  implies: [desistance]", "  yieldsTo: [absente]",
+     "desistance_assistee", 19, "yieldsTo vers un concept inconnu"),
+    ("  altLabel:\n", "  broader: desistance_assistee\n  altLabel:\n",
+     "desistance", 12, "tourne en rond"),
+    ("fr: désistance assistée", "fr: Desistance",
+     "desistance_assistee", 14, "déjà pris par « desistance »"),
+    ("    fr: [sortie de délinquance]", "    fr: sortie", "desistance", 13, "liste est attendue"),
+    ("{fr: désistance, en: desistance}", "désistance", "desistance", 11, "par langue"),
+    ("fr: [sortie de délinquance]", "fr: [{a: b}]", "desistance", 13, "texte est attendu"),
+    ("  implies: [desistance]", "  mission: peut-être", "desistance_assistee", 19, "true ou false"),
+    ("  implies: [desistance]", "  altLabels: {fr: [x]}",
+     "desistance_assistee", 19, "Vouliez-vous « altLabel »"),
+    ("- id: desistance_assistee", "- nom: desistance_assistee", "", 14, "sans « id »"),
+    ("mission: [desistance]", "mission: [absente]", "", 5, "mission inconnue"),
+    ("concepts:\n", "concept:\n", "", 9, "Vouliez-vous « concepts »"),
+    ("  facet: theories\n  prefLabel: {", "  facet: theories\n  facet: mesures\n  prefLabel: {",
+     "", 11, "donnée deux fois"),
+    ("    fr: [sortie", "    fr: [[sortie", "", 14, "YAML mal formé"),
+    ("facets:\n", "facets: [a]\nx:\n", "", 2, "dictionnaire"),
+]  # fmt: skip
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "vocabulary.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("old", "new", "concept", "line", "words"), FAULTS)
+def test_each_fault_names_file_concept_and_line(
+    tmp_path: Path, old: str, new: str, concept: str, line: int, words: str
+) -> None:
+    assert SMALL.count(old) == 1, old
+    path = write(tmp_path, SMALL.replace(old, new))
+    with pytest.raises(VocabularyError) as caught:
+        load_vocabulary(path)
+    message = str(caught.value)
+    assert words in message
+    assert f"vocabulary.yaml, ligne {line}" in message
+    if concept:
+        assert f"concept « {concept} »" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "vide"), (b"- a\n", "pas un vocabulaire"), (b"a: \xe9\n", "UTF-8"),
+        (b"facets: {a: b}\n", "non vide"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_vocabulary_is_refused_in_one_line(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "vocabulary.yaml"
+    path.write_bytes(content)
+    with pytest.raises(VocabularyError, match=words) as caught:
+        load_vocabulary(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_a_vocabulary_error(tmp_path: Path) -> None:
+    with pytest.raises(VocabularyError, match="illisible"):
+        load_vocabulary(tmp_path / "absent.yaml")
+
+
+def test_a_small_vocabulary_of_the_section_loads_whole(tmp_path: Path) -> None:
+    vocabulary = load_vocabulary(write(tmp_path, SMALL))
+    assert list(vocabulary.concepts) == ["desistance", "desistance_assistee"]
+    assert vocabulary.facets == {"theories": "Théories", "mesures": "Mesures"}
+    assert vocabulary.mission == ("desistance",)
+    assert vocabulary.domain_context == ("prison",)
+    child = vocabulary["desistance_assistee"]
+    assert (child.label, child.label_en, child.broader) == ("désistance assistée", "", "desistance")
+    assert child.implies == ("desistance",)
+
+
+def test_the_fingerprint_follows_the_content_not_the_layout(tmp_path: Path) -> None:
+    one = load_vocabulary(write(tmp_path, SMALL))
+    same = load_vocabulary(write(tmp_path, "# un commentaire\n" + SMALL))
+    other = load_vocabulary(write(tmp_path, SMALL.replace("sortie de", "sorties de")))
+    assert one == same
+    assert one.fingerprint != other.fingerprint
+
+
+def test_all_given_concepts_keep_their_id_and_broader(vocabulary: Vocabulary) -> None:
+    kept = {c.id: c.broader for c in vocabulary.concepts.values() if c.id in GIVEN}
+    assert kept == GIVEN
+    assert len(GIVEN) == 82
+
+
+def test_the_frozen_list_is_the_given_vocabulary(shared: Path) -> None:
+    given = yaml.safe_load((shared / "domain" / "vocabulary.yaml").read_text("utf-8"))
+    assert {c["id"]: c["broader"] for c in given["concepts"]} == GIVEN
+
+
+def test_every_concept_has_both_languages_a_facet_and_a_definition(vocabulary: Vocabulary) -> None:
+    for concept in vocabulary.concepts.values():
+        assert all((concept.label, concept.label_en, concept.definition)), concept.id
+        assert concept.facet in vocabulary.facets
+    assert vocabulary.mission == ("desistance", "rbr", "preparation_sortie")
+    assert [c.id for c in vocabulary.concepts.values() if c.mission] == list(vocabulary.mission)
+
+
+def test_families_are_read_both_ways(vocabulary: Vocabulary) -> None:
+    assert vocabulary.ancestors("sortie_seche") == ("preparation_sortie",)
+    assert vocabulary.ancestors("rbr") == ()
+    assert vocabulary.narrower("rbr") == (
+        "principe_risque", "principe_besoins", "principe_receptivite",
+    )  # fmt: skip
+    assert vocabulary.descendants("probation") == ("sursis_probatoire", "tig", "contrainte_penale")
+    with pytest.raises(UnknownItem, match="absent"):
+        vocabulary.ancestors("absent")
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("rbr", "rbr"), ("RNR", "rbr"), ("Désistance", "desistance"), ("DESISTANCES", "desistance"),
+        ("préparation de la sortie", "preparation_sortie"), ("travail d’intérêt général", "tig"),
+        ("femmes", "femmes"), ("cuisine", None), ("", None), ("  ", None),
+    ],
+)  # fmt: skip
+def test_a_theme_is_found_by_id_or_label_as_people_type_it(
+    vocabulary: Vocabulary, text: str, theme: str | None
+) -> None:
+    assert vocabulary.resolve(text) == theme
