@@ -36,7 +36,8 @@ FAULTS: dict[int, tuple[str, str]] = {
     ),
     503: (
         "Réponse trop longue à préparer",
-        "La demande porte sur trop de choses à la fois. Précisez la recherche ou ajoutez un filtre.",
+        "La demande porte sur trop de choses à la fois. Précisez la recherche ou ajoutez un "
+        "filtre.",
     ),
 }
 

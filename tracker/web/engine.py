@@ -48,9 +48,7 @@ def synonyms(connection: sqlite3.Connection) -> Synonyms:
     """The labels of the library's themes as synonyms, made anew when the vocabulary has changed."""
     from tracker.search import Synonyms
 
-    row = connection.execute(
-        "select value from library_info where key = 'vocabulary'"
-    ).fetchone()
+    row = connection.execute("select value from library_info where key = 'vocabulary'").fetchone()
     vocabulary = row[0] if row else ""
     known = _MADE.get(vocabulary)
     if known is None or not vocabulary:

@@ -64,7 +64,9 @@ def bibliography(
         searched_on=_searched_on(connection),
         criteria=said,
         keywords={id_: [row[0] for row in rows] for id_, rows in keywords.items()},
-        themes={id_: [labels[theme] for theme in of if theme in labels] for id_, of in given.items()},
+        themes={
+            id_: [labels[theme] for theme in of if theme in labels] for id_, of in given.items()
+        },
     )
 
 

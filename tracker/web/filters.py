@@ -95,7 +95,7 @@ class Filters:
                 found.append(("_page", str(self.page)))
         return found
 
-    def query(self, *, paging: bool = True, **changes: Any) -> str:
+    def query(self, paging: bool = True, /, **changes: Any) -> str:
         """The query string of these filters with ``changes``; a change goes back to page one."""
         wanted = replace(self, **changes)
         if changes and "page" not in changes:
@@ -105,9 +105,7 @@ class Filters:
     def toggled(self, attribute: str, value: Any) -> str:
         """The query string with ``value`` added to a tuple of values, or taken out of it."""
         values = getattr(self, attribute)
-        changed = (
-            tuple(v for v in values if v != value) if value in values else (*values, value)
-        )
+        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         return self.query(**{attribute: changed})
 
     def where(self, *, without: str = "") -> tuple[list[str], dict[str, Any]]:
@@ -145,8 +143,7 @@ def clauses_beyond_columns(filters: Filters) -> tuple[list[str], dict[str, Any]]
     parameters: dict[str, Any] = {}
     for i, theme in enumerate(filters.themes):
         clauses.append(
-            "studies.id in (select study_id from study_themes where theme_id = "
-            f":theme_{i})"
+            f"studies.id in (select study_id from study_themes where theme_id = :theme_{i})"
         )
         parameters[f"theme_{i}"] = theme
     if filters.person:

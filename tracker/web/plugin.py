@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from datasette import hookimpl
+from datasette import hookimpl as datasette_hook
 
 from tracker.web import room
 from tracker.web.database import NAME
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from tracker.web.security import App
+
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+
+
+def hookimpl(function: Hook) -> Hook:
+    """Datasette's marker, with a type."""
+    return cast(Hook, datasette_hook(function))
+
+
+def hookimpl_last(function: Hook) -> Hook:
+    """The same, after every other plugin's."""
+    return cast(Hook, datasette_hook(trylast=True)(function))
+
 
 log = logging.getLogger("tracker.web")
 
@@ -38,7 +51,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     return routes()
 
 
-@hookimpl(trylast=True)
+@hookimpl_last
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """The search engine and French order, on every connection to the library."""
     if room.of(datasette) is not None and database == NAME:

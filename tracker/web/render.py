@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tracker import labels
 from tracker.web import french
 from tracker.web.filters import Filters
-from tracker.web.richtext import plain, rich, shortened
+from tracker.web.richtext import inert, plain, rich, shortened
 from tracker.web.room import STATIC, TEMPLATES
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def environment(settings: Settings) -> Environment:
     """The environment of our own pages."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, finalize=inert,
     )  # fmt: skip
     equip(made, settings)
     return made

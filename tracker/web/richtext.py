@@ -9,6 +9,7 @@ Source: CSL 1.0.2, appendix « Rich text within fields »
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -34,8 +35,15 @@ Span = tuple[int, int, str]
 """Start and end in code points of the stored text, and what the mark stands for."""
 
 
+def inert(value: object) -> object:
+    """A value about to be printed, without control characters and turns of direction."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _CONTROL.sub("", _DIRECTION.sub("", value))
+    return value
+
+
 def _clean(text: str) -> str:
-    text = typographic(_CONTROL.sub("", _DIRECTION.sub("", text)))
+    text = typographic(str(inert(text)))
     return _HELD_AFTER.sub("\u00a0", _HELD_BEFORE.sub("\u00a0", text))
 
 
@@ -88,7 +96,7 @@ def rich(text: str | None, marks: Sequence[Span] = ()) -> Markup:
     parts: list[str] = []
     label: str | None = None
     skip_to = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         label = marked.get(start, label)
         if start in tags:
             skip_to, markup = tags[start]

@@ -27,9 +27,14 @@ class Chip:
 
 def chips(connection: sqlite3.Connection, filters: Filters) -> list[Chip]:
     """Every filter in force but the search itself, in a fixed order."""
-    names = theme_names(connection) if filters.themes else {}
+    known = theme_names(connection) if filters.themes else {}
+    names = {theme: typographic(label) for theme, label in known.items()}
     found = [
-        Chip("Thème", typographic(names.get(theme, "thème inconnu")), filters.toggled("themes", theme))
+        Chip(
+            "Thème",
+            names.get(theme, "thème inconnu"),
+            filters.toggled("themes", theme),
+        )
         for theme in filters.themes
     ]
     found += [Chip("Année", str(y), filters.toggled("years", y)) for y in filters.years]

@@ -64,9 +64,7 @@ def timeline(counts: Mapping[int, int], base: Filters | None = None) -> Timeline
             slots[year - (year - first) % step] += count
     listed: list[tuple[str, int, str]] = []
     if before:
-        listed.append(
-            (f"avant {first}", before, base.query(year_from=None, year_to=first - 1))
-        )
+        listed.append((f"avant {first}", before, base.query(year_from=None, year_to=first - 1)))
     for start, count in slots.items():
         end = start + step - 1
         label = str(start) if step == 1 else f"{start}–{end}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.web.queries.listing import Card, as_cards
 from tracker.web.queries.themes import Family, families
@@ -40,7 +41,7 @@ class Day:
 def home(connection: sqlite3.Connection, latest: int = 6) -> Home:
     """Counts, timeline and latest arrivals of the whole library."""
 
-    def counted(column: str) -> dict[str, int]:
+    def counted(column: str) -> dict[Any, int]:
         rows = connection.execute(f"select {column}, count(*) from studies group by 1")
         return {row[0]: row[1] for row in rows}
 

@@ -22,6 +22,7 @@ _ORDERS = {
     "added_on": "studies.added_on desc, studies.year desc, studies.id",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class ThemeLink:
     """A theme as a link: its id and its French label."""

@@ -115,9 +115,9 @@ def fate(connection: sqlite3.Connection, id_: str) -> Fate:
     issued = connection.execute(
         "select study_id from ids where id = ? collate nocase order by id <> ?", [id_, id_]
     ).fetchone()
-    found = issued or connection.execute(
-        "select study_id from records where id = ?", [id_]
-    ).fetchone()
+    found = (
+        issued or connection.execute("select study_id from records where id = ?", [id_]).fetchone()
+    )
     if found is None:
         return Fate(None, False)
     alive = connection.execute("select id from studies where id = ?", [found[0]]).fetchone()
@@ -133,8 +133,11 @@ def page(connection: sqlite3.Connection, id_: str) -> StudyPage | None:
     def rows(sql: str) -> list[sqlite3.Row]:
         return connection.execute(sql, {"id": id_}).fetchall()
 
-    (abstract,) = (rows("select text from abstracts where study_id = :id") or [("",)])[0]
-    (item,) = (rows("select json from csl_items where study_id = :id") or [("{}",)])[0]
+    def one(sql: str) -> str:
+        return next((str(found[0]) for found in rows(sql)), "")
+
+    abstract = one("select text from abstracts where study_id = :id")
+    item = one("select json from csl_items where study_id = :id")
     themes, refused = _themes(rows)
     return StudyPage(
         card=as_cards(connection, [row])[0],
@@ -227,7 +230,8 @@ def _themes(rows: Any) -> tuple[tuple[StudyTheme, ...], tuple[StudyTheme, ...]]:
     def made(row: sqlite3.Row) -> StudyTheme:
         id_ = row["id"]
         return StudyTheme(
-            id_, typographic(row["label"]), row["origin"], row["parent_id"], row["definition"] or "",
+            id_, typographic(row["label"]), row["origin"], row["parent_id"],
+            row["definition"] or "",
             tuple(reasons.get(id_, ())), rulings.get(id_),
         )  # fmt: skip
 

@@ -91,8 +91,8 @@ def families(
 
 def _theme(row: sqlite3.Row, depth: int = 0, count: int = 0) -> Theme:
     return Theme(
-        id=row["id"], label=typographic(row["label"]), label_en=row["label_en"] or "", facet=row["facet"],
-        parent=row["parent_id"], definition=row["definition"] or "",
+        id=row["id"], label=typographic(row["label"]), label_en=row["label_en"] or "",
+        facet=row["facet"], parent=row["parent_id"], definition=row["definition"] or "",
         scope_note=row["scope_note"] or "", mission=bool(row["mission"]),
         internal=bool(row["internal"]), depth=depth, count=count,
     )  # fmt: skip
@@ -143,7 +143,7 @@ def _related(
 
     def ancestors(theme: str | None) -> set[str]:
         found: set[str] = set()
-        while theme in themes and theme not in found:
+        while theme is not None and theme in themes and theme not in found:
             found.add(theme)
             theme = themes[theme].parent
         return found
@@ -154,9 +154,7 @@ def _related(
     )[:most]
 
 
-def crossing(
-    connection: sqlite3.Connection, facet: str
-) -> dict[tuple[str, str], int]:
+def crossing(connection: sqlite3.Connection, facet: str) -> dict[tuple[str, str], int]:
     """How many studies have both a theme and a theme of ``facet``: the evidence map's cells."""
     rows = connection.execute(
         "select row.theme_id, cell.theme_id, count(*) from study_themes as cell "

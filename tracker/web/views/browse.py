@@ -92,7 +92,7 @@ async def browse(datasette: Datasette, request: Request) -> Response:
             for pair in answer.filters.pairs(paging=False)
             if pair[0] not in ("year__gte", "year__lte")
         ],
-        whole=answer.filters.query(paging=False),
+        whole=answer.filters.query(False),
     )
 
 
@@ -121,9 +121,7 @@ def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
     return answer
 
 
-def _wider(
-    connection: sqlite3.Connection, active: Iterable[Chip]
-) -> list[tuple[str, int, str]]:
+def _wider(connection: sqlite3.Connection, active: Iterable[Chip]) -> list[tuple[str, int, str]]:
     """Where nothing answers: which single filter to give up, and what that would bring."""
     found: list[tuple[str, int, str]] = []
     for chip in active:
@@ -215,9 +213,7 @@ def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
 
 def _window(page: int, pages: int, around: int = 2) -> list[int]:
     """The pages worth a link: the ends and the neighbours; 0 stands for a gap."""
-    wanted = sorted(
-        {1, pages, *range(max(1, page - around), min(pages, page + around) + 1)}
-    )
+    wanted = sorted({1, pages, *range(max(1, page - around), min(pages, page + around) + 1)})
     found: list[int] = []
     for number in wanted:
         if found and number > found[-1] + 1:

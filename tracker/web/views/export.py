@@ -52,9 +52,7 @@ async def export_one(datasette: Datasette, request: Request) -> Response:
     return await _sent(datasette, request, made, asked)
 
 
-async def _sent(
-    datasette: Datasette, request: Request, made: Bibliography, name: str
-) -> Response:
+async def _sent(datasette: Datasette, request: Request, made: Bibliography, name: str) -> Response:
     """The file, made on a thread of its own: a long one must not hold up the readers."""
     try:
         file = await asyncio.to_thread(exports.written, made, request.url_vars["format"], name)

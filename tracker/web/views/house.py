@@ -96,5 +96,3 @@ async def nothing_here(datasette: Datasette, request: Request) -> Response:
         # One slash only: « //elsewhere » would be another site.
         return answers.redirect("/" + path.strip("/") + query, 301)
     return answers.fault(datasette, request, 404)
-
-

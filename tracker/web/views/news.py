@@ -6,6 +6,7 @@ Source: RFC 4287 (Atom).
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import uuid
 from dataclasses import replace
@@ -103,7 +104,7 @@ def feed(
         for theme in card.themes:
             add(entry, "category", term=theme.id, label=theme.label)
         add(entry, "summary", summary(card, texts.get(card.id, "")))
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def summary(card: listing.Card, abstract: str) -> str:
@@ -123,6 +124,9 @@ def _moment(text: str) -> str:
     return text if text.endswith("Z") or "+" in text[10:] else f"{text}Z"
 
 
+_FORBIDDEN = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _allowed(text: str) -> str:
     """``text`` without the characters XML 1.0 forbids."""
-    return "".join(c for c in text if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
+    return _FORBIDDEN.sub("", text)

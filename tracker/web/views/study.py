@@ -121,7 +121,7 @@ def elsewhere(
 
 def _spelt(request: Request) -> str:
     raw = request.scope.get("raw_path") or request.scope["path"].encode("utf-8")
-    return raw.partition(b"?")[0].decode("latin-1")
+    return str(raw.partition(b"?")[0], "latin-1")
 
 
 def facts(connection: sqlite3.Connection, page: queries.StudyPage) -> dict[str, Any]:
@@ -148,9 +148,7 @@ def facts(connection: sqlite3.Connection, page: queries.StudyPage) -> dict[str, 
 # -- fields ------------------------------------------------------------------------------------
 
 
-def _facts(
-    page: queries.StudyPage, records: Mapping[str, queries.Record]
-) -> tuple[Fact, ...]:
+def _facts(page: queries.StudyPage, records: Mapping[str, queries.Record]) -> tuple[Fact, ...]:
     """Every field that says something, the usual ones first, names after the title."""
     sources = dict(page.fields)
     values = {k: v for k, v in page.csl.items() if k not in HIDDEN and v not in ("", None, [], {})}
@@ -169,9 +167,7 @@ def _facts(
             if field == key
         )
         record = records.get(sources.get(key, ""))
-        found.append(
-            Fact(labels.field_label(key), text, _link(key, text), record, rivals)
-        )
+        found.append(Fact(labels.field_label(key), text, _link(key, text), record, rivals))
     if page.abstract:
         record = records.get(sources.get("abstract", ""))
         found.append(Fact("résumé", french.counted(len(page.abstract.split()), "mot"), "",

