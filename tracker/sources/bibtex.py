@@ -16,13 +16,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from tracker.model import Interpreted, RawEntry
 from tracker.sources.bibtex_context import Contexts
 from tracker.sources.bibtex_csl import interpret_entry
 from tracker.sources.bibtex_fields import read_entry
-from tracker.sources.bibtex_mend import Block, mend
+from tracker.sources.bibtex_mend import Block, hides_entry, loose, mend
 from tracker.sources.text import Faults, Keys, decode, fallback_key, file_entry, file_problems
 
 
@@ -101,28 +101,28 @@ def _blocks(text: str) -> list[Block]:
     except Exception:
         # bibtexparser promises none, and says "please report" where it can't keep it.
         return [Block("failed", text.strip(), 1)] if text.strip() else []
+    kinds: dict[type, str] = {
+        model.Entry: "entry",
+        model.String: "string",
+        model.Preamble: "preamble",
+        model.ExplicitComment: "comment",
+        model.ImplicitComment: "loose",
+    }
     out: list[Block] = []
     damaged = False
     for block in parsed:
+        while type(block) in (model.DuplicateBlockKeyBlock, model.DuplicateFieldKeyBlock):
+            block = cast(model.ParsingFailedBlock, block).ignore_error_block or model.Preamble("")
         raw, line = block.raw or "", (block.start_line or 0) + 1
-        if type(block) is model.Entry:
-            out.append(Block("entry", raw, line, block.key))
-            continue
-        kind = block
-        if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
-            kind = block.ignore_error_block or block
-            raw, line = kind.raw or "", (kind.start_line or 0) + 1
-        if isinstance(kind, model.DuplicateFieldKeyBlock):
-            kind = kind.ignore_error_block or kind
-        if isinstance(kind, model.Entry):
-            out.append(Block("entry", raw, line, kind.key))
-        elif isinstance(kind, model.String):
-            out.append(Block("string", raw, line, kind.key, kind.value))
-        elif isinstance(kind, model.Preamble):
-            out.append(Block("preamble", raw, line))
-        elif isinstance(kind, model.ExplicitComment | model.ImplicitComment):
-            out.append(Block("comment", raw, line))
+        kind = kinds.get(type(block), "failed")
+        if kind == "entry":
+            out.append(Block(kind, raw, line, cast(model.Entry, block).key))
+        elif kind == "string":
+            string = cast(model.String, block)
+            out.append(Block(kind, raw, line, string.key, string.value))
+        elif kind == "loose" and hides_entry(raw):
+            out.extend(loose(raw, line))
         else:
-            damaged = True
-            out.append(Block("failed", raw, line))
+            out.append(Block("comment" if kind == "loose" else kind, raw, line))
+            damaged = damaged or kind == "failed"
     return mend(text, out) if damaged else out

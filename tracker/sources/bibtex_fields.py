@@ -20,6 +20,7 @@ from tracker.normalise import month
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _JOINED = frozenset({"keywords", "keyword", "groups"})
+_KEYS = frozenset({"crossref", "xref", "xdata", "ids", "key", "related"})
 _BUILT_IN = {name: name for name in MONTHS}
 
 
@@ -74,6 +75,10 @@ def read_entry(raw: str, strings: Mapping[str, str]) -> Entry:
         start += 1
     elif sign == "=" and _looks_like_field(raw, head.end()):
         entry.key, start = "", head.end()
+    elif sign == "=" and len(words := entry.key.split()) > 1:  # « @book{key title = … »
+        entry.key = words[0]
+        start = raw.rindex(words[-1], head.end(), start)
+        entry.faults.append(("missing-comma", words[-1]))
     at = _read_fast(raw, start, entry, strings)
     if _END.match(raw, at) is None:
         _Scanner(raw, entry, strings).read(at)
@@ -99,7 +104,7 @@ def _read_fast(raw: str, at: int, entry: Entry, strings: Mapping[str, str]) -> i
         elif quoted is not None:
             value = quoted
         else:
-            value = _bare(bare, strings, entry)
+            value = _bare(bare, strings, entry, name)
         name = name.lower()
         if name in fields:
             _again(entry, name, value)
@@ -122,7 +127,7 @@ def _again(entry: Entry, name: str, value: str) -> None:
         entry.fields[f"{name}#{number}"] = value
 
 
-def _bare(token: str, strings: Mapping[str, str], entry: Entry) -> str:
+def _bare(token: str, strings: Mapping[str, str], entry: Entry, field_name: str) -> str:
     """A number or the name of a ``@string``."""
     if token.isdecimal():
         return token
@@ -131,7 +136,8 @@ def _bare(token: str, strings: Mapping[str, str], entry: Entry) -> str:
         return strings[name]
     if name in _BUILT_IN:
         return name
-    if not token[0].isdecimal() and month(token) is None:
+    known = token[0].isdecimal() or month(token) is not None or field_name.lower() in _KEYS
+    if not known:
         entry.faults.append(("undefined-string", token))
     return token
 
@@ -145,6 +151,7 @@ class _Scanner:
         self.closed = body.endswith(("}", ")"))
         self.end = len(body) - 1 if self.closed else len(body)
         self.unbalanced = 0
+        self.resumed = False  # the last value had no end: its field ends where another begins
 
     def read(self, at: int) -> None:
         while True:
@@ -156,7 +163,7 @@ class _Scanner:
             if name is None or self.raw[(after := self._blank(name.end())) : after + 1] != "=":
                 at = self._skip(at)
                 continue
-            value, at = self._value(self._blank(after + 1))
+            value, at = self._value(self._blank(after + 1), name.group())
             lower = name.group().lower()
             if lower in self.entry.fields:
                 _again(self.entry, lower, value)
@@ -185,9 +192,10 @@ class _Scanner:
             self._fault("not-a-field", piece[:60])
         return max(stop, at + 1)
 
-    def _value(self, at: int) -> tuple[str, int]:
+    def _value(self, at: int, name: str) -> tuple[str, int]:
         """Pieces joined by ``#``, up to the comma; the text and where it ends."""
         parts: list[str] = []
+        self.resumed = False
         while at < self.end:
             sign = self.raw[at]
             if sign in '{"':
@@ -197,13 +205,14 @@ class _Scanner:
                 if bare is None or bare.start() >= self.end:
                     break
                 token = self.raw[bare.start() : min(bare.end(), self.end)]
-                part, at = _bare(token, self.strings, self.entry), min(bare.end(), self.end)
+                part = _bare(token, self.strings, self.entry, name)
+                at = min(bare.end(), self.end)
             parts.append(part)
             at = self._blank(at)
             if self.raw[at : at + 1] != "#" or at >= self.end:
                 break
             at = self._blank(at + 1)
-        if at < self.end and self.raw[at] != ",":
+        if at < self.end and self.raw[at] != "," and not self.resumed:
             at = self._after_value(at, parts)
         return "".join(parts), at
 
@@ -233,6 +242,7 @@ class _Scanner:
             if end is not None and _FIELD_INSIDE.search(self.raw, at, end) is None:
                 return self.raw[at + 1 : end], end + 1
         self.unbalanced += 1
+        self.resumed = True
         text = self.raw[at + 1 : stop].rstrip().rstrip(",").rstrip()
         self._fault("unbalanced", " ".join(text.split())[:60])
         closing = "}" if sign == "{" else '"'

@@ -28,16 +28,52 @@ class Block:
 
 
 _REAL_HEAD = re.compile(
-    r"\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}\"=]+[ \t]*,[ \t\r]*\n?[ \t]*[\w-]+[ \t]*="
+    r"\n[ \t]*@[ \t]*[A-Za-z][\w-]*[ \t]*[{(][ \t]*[^\s,{}\"=]+[ \t]*,"
+    r"[ \t\r]*\n?[ \t]*[\w-]+[ \t]*="
 )
 """What can only be the beginning of an entry, not words inside a value."""
 _SCANS = 8
 """How often the text may be gone through, all looks for closing braces together."""
 
 
+def hides_entry(comment: str) -> bool:
+    """Whether an entry stands in what was taken for text between blocks."""
+    return "@" in comment and _REAL_HEAD.search("\n" + comment) is not None
+
+
 def mend(text: str, blocks: list[Block]) -> list[Block]:
     """The blocks of ``text`` in order, the failed ones read anew; nothing left out."""
     return _Mender(text, blocks).blocks()
+
+
+def loose(piece: str, line: int) -> list[Block]:
+    """Text between blocks: comments, and the entries in it that bibtexparser does not take for
+    such (``@ article{``, ``@in-book{``)."""
+    out: list[Block] = []
+    done = 0
+    scans = _SCANS * len(piece)
+    for match in _REAL_HEAD.finditer("\n" + piece):
+        start = match.start() + match.group().index("@") - 1
+        if start < done:
+            continue
+        opening = piece.index("{" if "{" in match.group() else "(", start)
+        following = _REAL_HEAD.search(piece, opening)
+        limit = following.start() if following else len(piece)
+        end = closing_delimiter(piece, opening, limit, False) if piece[opening] == "{" else None
+        scans -= limit - start
+        end = end + 1 if end is not None and scans > 0 else limit
+        _comment(out, piece[done:start], line + piece.count("\n", 0, done))
+        out.append(_read_again(piece[start:end].rstrip(), line + piece.count("\n", 0, start)))
+        done = end
+    _comment(out, piece[done:], line + piece.count("\n", 0, done))
+    return out
+
+
+def _comment(out: list[Block], piece: str, line: int) -> None:
+    raw = piece.strip()
+    if raw:
+        line += piece.count("\n", 0, len(piece) - len(piece.lstrip()))
+        out.append(Block("comment", raw, line))
 
 
 class _Mender:
@@ -73,7 +109,7 @@ class _Mender:
             start = self.starts[i]
             if start < done and (block.kind != "comment" or start + len(block.raw) <= done):
                 continue
-            self._gap(out, done, start, block)
+            self._gap(out, done, start)
             if block.kind == "failed":
                 end = self._end(i)
                 out.append(_read_again(self.text[start:end].rstrip(), block.line))
@@ -82,20 +118,16 @@ class _Mender:
                 if start >= done:
                     out.append(block)
                 else:
-                    self._gap(out, done, end, block)
+                    self._gap(out, done, end)
             done = max(done, end)
-        self._gap(out, done, len(self.text), None)
+        self._gap(out, done, len(self.text))
         return out
 
-    def _gap(self, out: list[Block], low: int, high: int, block: Block | None) -> None:
-        """What stands between two blocks and is in neither: a comment, unless an entry is in it."""
+    def _gap(self, out: list[Block], low: int, high: int) -> None:
+        """What stands between two blocks and is in neither."""
         piece = self.text[low:high]
-        raw = piece.strip()
-        if not raw:
-            return
-        line = self.text.count("\n", 0, low + len(piece) - len(piece.lstrip())) + 1
-        lost = _REAL_HEAD.search("\n" + piece) is not None
-        out.append(Block("failed" if lost else "comment", raw, line))
+        if piece.strip():
+            out.extend(loose(piece, self.text.count("\n", 0, low) + 1))
 
     def _end(self, i: int) -> int:
         """Where a damaged block ends: at its own closing brace, if no entry begins before it and

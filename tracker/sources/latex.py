@@ -59,15 +59,6 @@ def _is_latex(value: str) -> bool:
 
 
 def _convert(value: str, markup: bool) -> str:
-    depth = deepest = 0
-    for char in value:
-        if char == "{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char == "}":
-            depth -= 1
-    if deepest > _DEEP:  # nobody writes this; braces are all it can mean
-        value = value.replace("{", "").replace("}", "")
     reader = _Reader(value, markup)
     parts = []
     while not reader.done():  # a stray closing brace ends a group that never opened
@@ -132,7 +123,12 @@ class _Reader:
 
     def _sign(self, sign: str) -> str:
         if sign == "{":
-            return self.group()
+            if self.depth > _DEEP:  # nobody writes this: the braces go, the text stays
+                return ""
+            self.depth += 1
+            inner = self.group()
+            self.depth -= 1
+            return inner
         if sign == "$":
             return self._dollar()
         if sign == "~":
