@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.model import Assignment, Reason, TaggableText, ThemeId
 from tracker.themes import Vocabulary, apply_decisions, load_vocabulary, tag
 
 HERE = Reason("title", 0, 4, "text", "prefLabel:fr:text")
-ALL = tuple(load_vocabulary().concepts)
+PACKAGED = load_vocabulary()
+ALL = tuple(PACKAGED.concepts)
 
 
 def rules(*themes: str) -> tuple[Assignment, ...]:
@@ -85,9 +86,10 @@ def test_a_person_s_theme_keeps_the_words_rules_found(vocabulary: Vocabulary) ->
 verdict_sets = st.dictionaries(st.sampled_from(ALL), st.booleans(), max_size=8)
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(ALL), max_size=8), verdict_sets)
 def test_laws_of_precedence(made: set[ThemeId], verdicts: dict[ThemeId, bool]) -> None:
-    vocabulary = load_vocabulary()
+    vocabulary = PACKAGED
     closed = {t for theme in made for t in (theme, *vocabulary.ancestors(theme))}
     before = rules(*(t for t in vocabulary.concepts if t in closed))
     after = apply_decisions(before, verdicts, vocabulary)

@@ -14,10 +14,11 @@ from tracker.model import Assignment, Reason, TaggableText
 from tracker.themes import Vocabulary, explain, load_vocabulary, tag
 
 Themes = Callable[..., set[str]]
+PACKAGED = load_vocabulary()
 LABELS = sorted(
     {
         label
-        for concept in load_vocabulary().concepts.values()
+        for concept in PACKAGED.concepts.values()
         for _, _, label in concept.labels()
         if "…" not in label
     }
@@ -56,7 +57,7 @@ passages = st.lists(st.one_of(noise, st.sampled_from(LABELS)), max_size=8).map("
 def test_every_quote_stands_at_its_offsets_in_any_text(
     title: str, abstract: str, container: str, items: list[str], decomposed: bool
 ) -> None:
-    vocabulary = load_vocabulary()
+    vocabulary = PACKAGED
     form = (lambda s: unicodedata.normalize("NFD", s)) if decomposed else str
     text = TaggableText(
         form(title), form(abstract), form(container), tuple(map(form, items)), tuple(items)

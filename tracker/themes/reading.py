@@ -32,7 +32,7 @@ _CONCEPT_KEYS = (
 )  # fmt: skip
 _TOP_KEYS = (
     "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext",
-    "offContext", "privatives", "exclusions", "concepts",
+    "crimeContext", "offContext", "checkTags", "privatives", "exclusions", "concepts",
 )  # fmt: skip
 
 
@@ -91,6 +91,8 @@ class _Reader:
             scheme=self._text(data.get("scheme")),
             version=self._text(data.get("version")),
             domain_context=self._both_languages(data, "domainContext"),
+            crime_context=self._both_languages(data, "crimeContext"),
+            check_tags=self._texts(data.get("checkTags")),
             off_context={name: self._texts(terms) for name, terms in off.items()},
             privatives=self._texts(data.get("privatives")),
             exclusions=self._texts(data.get("exclusions")),

@@ -9,8 +9,9 @@ The steps, for one study:
 1. every label, false friend and context term is found in one pass over each text;
 2. a label inside a false friend's phrase is dropped (« academic *probation* »), and that
    concept's other labels become doubtful;
-3. ambiguous, gated and doubtful labels need the field's own terms elsewhere in the study, at
-   least as many as terms of other worlds (medicine, school, software …);
+3. ambiguous and gated labels need the field's own terms elsewhere in the study, more than
+   there are terms of other worlds (medicine, school, software …); firm labels yield only to
+   a study that is plainly elsewhere;
 4. labels bound to another language, acronyms in lower case, negated labels, weak labels
    outside titles are dropped; so is a label inside a longer accepted one, but for the mission's;
 5. implications, then broader themes, inherit the reasons.
@@ -22,16 +23,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
 
 from tracker.model import Assignment, Reason, TaggableText, TextField, ThemeId
+from tracker.normalise import fold
+from tracker.themes.context import Context, Need, Spans
 from tracker.themes.matcher import Found, Matcher
-from tracker.themes.vocabulary import Concept, Vocabulary
+from tracker.themes.signs import Sign, is_acronym, signs
+from tracker.themes.vocabulary import Vocabulary
 from tracker.themes.words import STOPS, WORD, key, language_of, phrase_key
-
-Role = Literal["label", "friend", "domain", "off", "privative", "exclusion"]
 
 _FIELDS: tuple[TextField, ...] = ("title", "abstract", "container", "keywords", "notes")
 # What a weak label weighs where it stands, and what a theme needs.
@@ -40,25 +41,6 @@ _WEIGHTS = {"title": 3, "keywords": 3, "abstract": 1, "container": 1, "notes": 1
 _TAG_PREFIX = re.compile(
     r"\s*(?:th[eè]me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
 )
-
-
-_NONE = ThemeId("")
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """What a phrase of the vocabulary stands for."""
-
-    role: Role
-    text: str
-    theme: ThemeId = _NONE
-    kind: str = ""
-    language: str = ""
-    acronym: bool = False
-    ambiguous: bool = False
-    weak: bool = False
-    bound: bool = False
-    rule: str = ""
 
 
 @dataclass
@@ -76,67 +58,22 @@ class _Passage:
         return language_of(self.text)
 
 
-@dataclass(slots=True)
-class _Context:
-    """Which worlds a study speaks of.
-
-    ``domain``: terms of the field as word keys, and whether the container has them (there, a
-    label's own word may speak for it: « Probation Journal »). ``off``: terms of other worlds;
-    ``friends``: false friends per theme.
-    """
-
-    domain: dict[tuple[str, ...], bool] = field(default_factory=dict)
-    off: set[str] = field(default_factory=set)
-    friends: dict[ThemeId, set[str]] = field(default_factory=dict)
-    _support: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
-
-    def support(self, own: tuple[str, ...], strict: bool) -> int:
-        """How many terms of the field stand by a label.
-
-        Words of the label itself do not speak for it where it is ambiguous (``strict``);
-        elsewhere « women *prisoners* » brings its own context, « prison » does not.
-        """
-        if (own, strict) not in self._support:
-            mine = set(own)
-            self._support[own, strict] = sum(
-                apart or not (mine.issuperset(words) if strict else own == words)
-                for words, apart in self.domain.items()
-            )
-        return self._support[own, strict]
-
-
-class _Spans:
-    """The false friends of one text, to be asked about a place in constant time."""
-
-    def __init__(self, founds: Iterable[Found[Sign]]) -> None:
-        self.themes: dict[ThemeId, set[str]] = {}
-        self._at: dict[int, set[ThemeId]] = {}
-        for found in founds:
-            self.themes.setdefault(found.what.theme, set()).add(found.what.text)
-            for token in range(found.first, found.last + 1):
-                self._at.setdefault(token, set()).add(found.what.theme)
-
-    def touch(self, found: Found[Sign]) -> bool:
-        """Whether a false friend of the label's own concept shares a word with it."""
-        theme = found.what.theme
-        return any(theme in self._at.get(t, ()) for t in range(found.first, found.last + 1))
-
-    def cover(self, found: Found[Sign]) -> bool:
-        """Whether any false friend shares a word with it."""
-        return any(t in self._at for t in range(found.first, found.last + 1))
-
-
 class Tagger:
     """A vocabulary, compiled. Make one per vocabulary: ``tagger_for``."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._order = {theme: i for i, theme in enumerate(vocabulary.concepts)}
-        self._matcher: Matcher[Sign] = Matcher(_signs(vocabulary))
+        self._check_tags = {fold(term) for term in vocabulary.check_tags}
+        self._matcher: Matcher[Sign] = Matcher(signs(vocabulary))
 
     def tag(self, text: TaggableText) -> tuple[Assignment, ...]:
         """The themes that the rules find in ``text``, with their reasons."""
-        passages = [self._read(*part) for part in _parts(text)]
+        passages = [
+            self._read(*part)
+            for part in _parts(text)
+            if part[0] != "keywords" or fold(part[2]) not in self._check_tags
+        ]
         reasons: dict[ThemeId, list[Reason]] = {}
         for theme, reason in self._from_keywords(text, passages):
             reasons.setdefault(theme, []).append(reason)
@@ -163,7 +100,7 @@ class Tagger:
     ) -> Iterator[tuple[_Passage, Found[Sign]]]:
         kept: list[tuple[_Passage, list[Found[Sign]]]] = []
         for passage in passages:
-            friends = _Spans(f for f in passage.others if f.what.role == "friend")
+            friends = Spans(f for f in passage.others if f.what.role == "friend")
             negators = {
                 f.last: f for f in passage.others if f.what.role in ("privative", "exclusion")
             }
@@ -213,15 +150,19 @@ class Tagger:
 
     # the gate
 
-    def _context(self, kept: list[tuple[_Passage, list[Found[Sign]]]]) -> _Context:
-        context = _Context()
+    def _context(self, kept: list[tuple[_Passage, list[Found[Sign]]]]) -> Context:
+        context = Context()
         concepts = self.vocabulary.concepts
         for passage, labels in kept:
-            friends = _Spans(f for f in passage.others if f.what.role == "friend")
+            friends = Spans(f for f in passage.others if f.what.role == "friend")
             for theme, texts in friends.themes.items():
                 context.friends.setdefault(theme, set()).update(texts)
             context.off.update(f.what.text for f in passage.others if f.what.role == "off")
-            terms = [f for f in passage.others if f.what.role == "domain" and not friends.cover(f)]
+            terms = [
+                f
+                for f in passage.others
+                if f.what.role in ("domain", "crime") and not friends.cover(f)
+            ]
             terms += [
                 f
                 for f in labels
@@ -230,19 +171,21 @@ class Tagger:
             ]
             for found in _longest(terms):
                 words = phrase_key(passage.text[found.start : found.end])
-                apart = context.domain.get(words, False) or passage.field == "container"
-                context.domain[words] = apart
+                known = context.crime if found.what.role == "crime" else context.penal
+                known[words] = known.get(words, False) or passage.field == "container"
         return context
 
-    def _gate(self, found: Found[Sign], passage: _Passage, context: _Context) -> bool:
+    def _gate(self, found: Found[Sign], passage: _Passage, context: Context) -> bool:
         sign, theme = found.what, found.what.theme
         against = len(context.off) + len(context.friends.get(theme, ()))
         own = phrase_key(passage.text[found.start : found.end])
-        support = context.support(own, sign.ambiguous)
-        if sign.ambiguous or sign.weak or self.vocabulary.concepts[theme].gated:
-            return support > against
+        gated = self.vocabulary.concepts[theme].gated
+        if sign.ambiguous:
+            return context.support(own, Need("words", gated)) > against
+        if gated or sign.weak:
+            return context.support(own, Need("self" if gated else "nothing", gated)) > against
         # A firm label yields only where other worlds speak louder than ours.
-        return support + 1 >= against
+        return context.support(own, Need("self", False)) + 1 >= against
 
     def _weighed(
         self, accepted: Iterable[tuple[_Passage, Found[Sign]]]
@@ -280,12 +223,12 @@ class Tagger:
         self, text: TaggableText, passages: list[_Passage]
     ) -> Iterator[tuple[ThemeId, Reason]]:
         off = {f.what.text for p in passages for f in p.others if f.what.role in ("off", "friend")}
-        near = [f for p in passages for f in p.others if f.what.role == "domain"]
+        near = [f for p in passages for f in p.others if f.what.role in ("domain", "crime")]
         for i, keyword in enumerate(text.keywords):
             match = _TAG_PREFIX.fullmatch(keyword)
             name, start = (match["name"], match.start("name")) if match else (keyword, 0)
             theme = self.vocabulary.resolve(name)
-            if theme is None:
+            if theme is None or fold(keyword) in self._check_tags:
                 continue
             quote = name.strip()
             if match is None and self._doubtful_keyword(quote, theme, len(off) > len(near)):
@@ -299,7 +242,7 @@ class Tagger:
         concept = self.vocabulary.concepts[theme]
         ambiguous = {phrase_key(label): label for label in concept.ambiguous}
         label = ambiguous.get(phrase_key(name))
-        if label and _is_acronym(label) and not name.isupper() and name != theme:
+        if label and is_acronym(label) and not name.isupper() and name != theme:
             return True
         return elsewhere and (concept.gated or label is not None)
 
@@ -347,45 +290,6 @@ def tag(text: TaggableText, vocabulary: Vocabulary) -> tuple[Assignment, ...]:
     field (for keywords and notes: of the item). Pure and deterministic; never fails on a text.
     """
     return tagger_for(vocabulary).tag(text)
-
-
-def _signs(vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
-    for concept in vocabulary.concepts.values():
-        yield from _concept_signs(concept)
-    for term in vocabulary.domain_context:
-        yield term, Sign("domain", term)
-    for terms in vocabulary.off_context.values():
-        for term in terms:
-            yield term, Sign("off", term)
-    for term in vocabulary.privatives:
-        yield term, Sign("privative", term)
-    for term in vocabulary.exclusions:
-        yield term, Sign("exclusion", term)
-
-
-def _concept_signs(concept: Concept) -> Iterator[tuple[str, Sign]]:
-    ambiguous, weak, bound = (
-        {phrase_key(label) for label in labels}
-        for labels in (concept.ambiguous, concept.weak, concept.bound)
-    )
-    seen: set[tuple[tuple[str, ...], str]] = set()
-    for kind, language, label in concept.labels():
-        words = phrase_key(label)
-        if (words, language) in seen:
-            continue
-        seen.add((words, language))
-        yield label, Sign(
-            "label", label, concept.id, kind, language, _is_acronym(label),
-            words in ambiguous, words in weak, words in bound,
-            ":".join(part for part in (kind, language, label) if part),
-        )  # fmt: skip
-    for phrase in concept.false_friend_phrases:
-        yield phrase, Sign("friend", phrase, concept.id)
-
-
-def _is_acronym(label: str) -> bool:
-    words = WORD.findall(label)
-    return len(words) == 1 and label.isupper() and label.isalpha() and len(label) <= 8
 
 
 def _parts(text: TaggableText) -> Iterator[tuple[TextField, int, str]]:

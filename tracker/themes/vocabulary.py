@@ -68,10 +68,12 @@ class Concept:
 class Vocabulary:
     """All concepts in the order of the file.
 
-    ``domain_context`` holds the terms that tell a text of the penal field, ``off_context`` those
-    of other worlds where our labels mean something else, by class; a ``*`` at the end of a term
-    makes it a prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo
-    the label after them. Two vocabularies are equal when their ``fingerprint`` is.
+    ``domain_context`` holds the terms that tell a text of the penal field, ``crime_context``
+    those of crime alone (not enough for gated concepts), ``off_context`` those of other worlds
+    where our labels mean something else, by class; a ``*`` at the end of a term makes it a
+    prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label
+    after them; ``check_tags`` are keywords that describe a sample (MeSH « Female »), never the
+    subject. Two vocabularies are equal when their ``fingerprint`` is.
     """
 
     concepts: Mapping[ThemeId, Concept]
@@ -81,9 +83,11 @@ class Vocabulary:
     scheme: str = ""
     version: str = ""
     domain_context: tuple[str, ...] = ()
+    crime_context: tuple[str, ...] = ()
     off_context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     privatives: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
+    check_tags: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     _names: dict[object, ThemeId] = field(default_factory=dict, repr=False)
 

@@ -1,0 +1,131 @@
+"""Words of ours in other worlds: none may give a theme. Sentences of our own making."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Themes = Callable[..., set[str]]
+
+FALSE_FRIENDS = [
+    # probation
+    "Academic probation and the retention of first-year students",
+    "Probationary period clauses in employment contracts",
+    "The probationary constable: training new police recruits",
+    "A probation period for new teachers",
+    "Permis probatoire : durée et nombre de points",
+    "La période probatoire du salarié promu",
+    # désistance
+    "Désistement d’instance devant le tribunal judiciaire",
+    "Le désistement d’un candidat au second tour des législatives",
+    "Désistement du demandeur et frais irrépétibles",
+    "Désistement volontaire et tentative : le désistement de plainte",
+    "Cease and desist letters in trademark law",
+    "Desistance of gender dysphoria in childhood",
+    "Going straight: a history of road engineering",
+    # RBR / RNR
+    "RNR expression in Saccharomyces cerevisiae",
+    "Ribonucleotide reductase (RNR) inhibitors in cancer therapy",
+    "Le réacteur RNR-Na de quatrième génération",
+    "RBR protein in the Arabidopsis cell cycle",
+    "The Big Four accounting firms and audit quality",
+    "Risk and need in public health nursing",
+    # préparation à la sortie
+    "Atmospheric re-entry of satellites",
+    "AV nodal reentry tachycardia ablation",
+    "Reverse culture shock and re-entry of exchange students",
+    "Resettlement of Syrian refugees in Canada",
+    "Re-entry programs for nurses returning to work",
+    "Préparation à la sortie d’hospitalisation du nouveau-né prématuré",
+    "Sortie de l’aide sociale à l’enfance : que deviennent les jeunes ?",
+    "Sortie de crise et relance économique",
+    "Software release planning in agile teams",
+    "Reentrant code and thread safety",
+    "Les élèves sortants du système scolaire sans diplôme",
+    "High school re-entry after dropout",
+    "Lunar reentry capsule design",
+    # other themes
+    "La parole chez Saussure",
+    "Groupes de parole pour patients atteints de cancer",
+    "TIG welding of stainless steel",
+    "Community service learning among college students",
+    "SPIP 4.2 : créer un squelette pour son site",
+    "Élevage de truies en semi-liberté",
+    "Récidive du cancer du sein après mastectomie",
+    "Recidivism of cholesteatoma after canal wall up surgery",
+    "Generalized linear models (GLM) in ecology",
+    "MI after coronary bypass",
+    "Motivational interviewing in diabetes care",
+    "PPR : peste des petits ruminants au Sahel",
+    "LSI: latent semantic indexing for search",
+    "Compas de navigation et cartes marines",
+    "SAS software for statistical analysis",
+    "SME financing and growth",
+    "Employee furlough during the pandemic",
+    "Bail commercial et indexation des loyers",
+    "Réinsertion du ligament croisé antérieur",
+    "Weakly supervised learning and self-supervision",
+    "Data breach and compliance with GDPR",
+    "Capital social et augmentation de capital d’une SARL",
+    "Mineurs de fond : histoire sociale du bassin houiller",
+    "Bandes dessinées et culture populaire",
+    "Détention d’actions et gouvernance des sociétés",
+    "Mode d’emploi de la machine à laver",
+]
+
+
+@pytest.mark.parametrize("sentence", FALSE_FRIENDS)
+def test_a_false_friend_gives_no_theme(themes_of: Themes, sentence: str) -> None:
+    assert themes_of(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "theme"),
+    [
+        (
+            "Students on academic probation",
+            "A quarter of undergraduates are on probation; probation hurts retention.",
+            "probation",
+        ),
+        (
+            "Désistement d’instance",
+            "Le désistement met fin au procès civil ; il est parfois conditionnel.",
+            "desistance",
+        ),
+        (
+            "Re-entry circuits in the atrium",
+            "Re-entry explains flutter; ablation of the re-entry path cures patients.",
+            "preparation_sortie",
+        ),
+    ],
+)
+def test_one_false_friend_makes_the_whole_study_doubtful(
+    themes_of: Themes, title: str, abstract: str, theme: str
+) -> None:
+    assert theme not in themes_of(title, abstract=abstract)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theme"),
+    [
+        ("Desistance, probation and parole among former students in prison", "desistance"),
+        ("Prison-based students: prisoner reentry and college", "preparation_sortie"),
+        ("RNR with patients in a prison hospital: offenders’ recidivism", "rbr"),
+        (
+            "Patients détenus d’un hôpital-prison : préparation à la sortie",
+            "preparation_sortie",
+        ),
+    ],
+)
+def test_our_field_in_another_world_keeps_its_themes(
+    themes_of: Themes, sentence: str, theme: str
+) -> None:
+    assert theme in themes_of(sentence)
+
+
+def test_descriptors_of_a_sample_are_not_the_subject(themes_of: Themes) -> None:
+    keywords = ("Female", "Adolescent", "Humans", "Prisons")
+    found = themes_of("Hepatitis among prisoners", keywords=keywords)
+    assert "femmes" not in found
+    assert "mineurs_jeunes_majeurs" not in found
