@@ -11,11 +11,11 @@ which references arrive does not matter.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.identity.blocks import pairs
+from tracker.identity.decided import KINDS, decided_pairs
 from tracker.identity.features import Features, features
 from tracker.identity.judgement import Judgement, judge
 from tracker.identity.reasons import sentences
@@ -135,23 +135,13 @@ def _candidates(records: Sequence[Features], ask: _Judge) -> Iterator[tuple[Pair
             yield pair, found
 
 
-def decided_pairs(decision: Decision) -> list[tuple[str, str]]:
-    """The pairs of record ids a ``same`` or ``different`` decision speaks of.
-
-    ``records`` holds side A, then side B; ``value`` says how many belong to side A (1 where it
-    is not a number)."""
-    sides = list(decision.records)
-    cut = int(decision.value) if decision.value.strip().isdigit() else 1
-    return [(a, b) for a in sides[:cut] for b in sides[cut:] if a != b]
-
-
 def _apply_decisions(
     decisions: Sequence[Decision], index: Mapping[RecordId, int], forest: _Forest
 ) -> set[Pair]:
     """Join what a person joined and return the pairs a person told apart; the latest line wins."""
     apart: set[Pair] = set()
     for decision in reversed(decisions):
-        if decision.kind not in ("same", "different"):
+        if decision.kind not in KINDS:
             continue
         for a, b in decided_pairs(decision):
             i, j = index.get(RecordId(a)), index.get(RecordId(b))
@@ -221,11 +211,3 @@ def _suspicions(
         if key not in best or found.points > best[key].points:
             best[key] = Suspicion(ids[i], ids[j], round(found.points, 1), sentences(notes))
     return tuple(sorted(best.values(), key=lambda s: (-s.points, s.a, s.b)))
-
-
-def sizes(grouping: Grouping) -> Mapping[int, int]:
-    """How many groups there are of each size."""
-    counts: dict[int, int] = defaultdict(int)
-    for members in grouping.groups:
-        counts[len(members)] += 1
-    return dict(sorted(counts.items()))

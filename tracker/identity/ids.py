@@ -8,10 +8,13 @@ evidence.
 The law. A row ``(id, record)`` of the register says that ``record`` has belonged to the study
 ``id``; the first row of an id names the record it was issued for. The *holder* of an id is its
 first live record in order of rows; the others are heirs. A study's id is the earliest issued of
-those its records hold; the other ids they hold lead to it. A record that was once given an id of
-its own after it belonged to another study has left that study: it inherits the redirect, but not
-the name. So a retitled study keeps its id, after a split the id stays with the record it was
-issued for, and a merged id leads to where its record went.
+those its records hold; the other ids they hold lead to it. So a retitled study keeps its id,
+after a split the id stays with the record it was issued for, and a merged id leads to where its
+record went.
+
+A record has left a study when it was given an id of its own after it belonged there, or when a
+person told it apart from the record the id was issued for: it inherits the redirect, but not the
+name.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from dataclasses import dataclass, field
 from itertools import count, product
 from typing import Literal
 
+from tracker.identity.decided import told_apart
 from tracker.identity.keys import clean_key, make_key
 from tracker.identity.precedence import ranked
-from tracker.model import RecordId, Reference, StudyId
+from tracker.model import Decision, RecordId, Reference, StudyId
 
 State = Literal["current", "merged", "gone"]
 Group = tuple[RecordId, ...]
@@ -48,6 +52,7 @@ class _Register:
     taken: set[str] = field(default_factory=set)
     left: set[tuple[str, RecordId]] = field(default_factory=set)
     joined: dict[RecordId, list[str]] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
 
     def add(self, key: str, record: RecordId) -> None:
         if key not in self.rows:
@@ -62,7 +67,10 @@ class _Register:
     def holder(self, key: str, live: Mapping[RecordId, Group]) -> tuple[RecordId | None, bool]:
         """The first live record of ``key``, and whether it still bears the name."""
         records = [r for r in self.rows[key] if r in live]
-        faithful = [r for r in records if (key, r) not in self.left]
+        first = self.rows[key][0]
+        faithful = [
+            r for r in records if (key, r) not in self.left and (first, r) not in self.apart
+        ]
         if faithful:
             return faithful[0], True
         return (records[0], False) if records else (None, False)
@@ -72,17 +80,19 @@ def assign_ids(
     groups: Iterable[Sequence[RecordId]],
     references: Iterable[Reference],
     issued: Iterable[tuple[str, RecordId]],
+    decisions: Sequence[Decision] = (),
 ) -> IdPlan:
     """Name every group, and say where every id ever issued leads.
 
     ``groups`` is a partition of the live records; ``issued`` the rows ``(id, record)`` of the
-    register in order of issue. The order of ``groups`` and ``references`` does not matter. With
-    the rows of ``issue`` appended, a second call issues nothing.
+    register in order of issue; ``decisions`` of kind ``different`` keep an id from going to a
+    record that was told apart from its first one. The order of ``groups`` and ``references`` does
+    not matter. With the rows of ``issue`` appended, a second call issues nothing.
     """
     partition = sorted(tuple(sorted(group)) for group in groups)
     live = {record: group for group in partition for record in group}
     by_id = {reference.id: reference for reference in references}
-    register = _Register()
+    register = _Register(apart=told_apart(decisions))
     for key, record in issued:
         register.add(key, record)
 

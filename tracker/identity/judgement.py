@@ -20,7 +20,7 @@ from tracker.identity.verdict import Verdict
 
 SAME = 72.0
 """Points from which two records are one work."""
-REVIEW = 60.0
+REVIEW = 55.0
 """Points from which a person should look."""
 _ASK = 92.0
 """Points, without the one field that speaks against, from which a person should look."""
