@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bibliography.items import EXPECTED, HOSTILE, visible
-from tracker.bibliography import Bibliography, cite, cite_html
-from tracker.bibliography.document import plain, references
+from tests.bibliography.items import EXPECTED, HOSTILE, p, visible
+from tracker.bibliography import cite, cite_html, citeproc, own_style
+from tracker.bibliography.inlines import plain
 from tracker.bibliography.legal import court
 from tracker.bibliography.presentable import initials
 from tracker.bibliography.typography import clean, typeset
+from tracker.bibliography.values import DEFAULT_STYLE
 
 ITEMS = [item for item, _ in EXPECTED]
 
@@ -31,7 +31,7 @@ def test_each_kind_of_reference_reads_as_written_by_hand(
 @pytest.fixture(scope="module")
 def by_pandoc() -> dict[str, str]:
     """All hand-made items through pandoc's citeproc and our CSL style, in one run."""
-    made = references(Bibliography("", tuple(ITEMS), date(2026, 2, 3)))
+    made = citeproc.references(ITEMS, DEFAULT_STYLE)
     return {key: plain(inlines) for key, inlines in made.items()}
 
 
@@ -42,17 +42,61 @@ def test_our_csl_style_prints_what_cite_prints(
     assert visible(by_pandoc[item["id"]]) == visible(cite(item))
 
 
-def test_two_works_of_one_author_and_year_are_told_apart_within_the_list() -> None:
-    items = tuple(
-        {"id": key, "type": "book", "title": title, "issued": {"date-parts": [[2019]]},
-         "author": [{"family": "Chantraine", "given": "Gilles"}]}
-        for key, title in (("x", "Prison"), ("y", "Déviance"))
-    )  # fmt: skip
-    made = references(Bibliography("", items, date(2026, 2, 3)))
+def _work(key: str, title: str, *names: str, year: int = 2019) -> dict[str, Any]:
+    return {"id": key, "type": "book", "title": title, "author": p(*names), "language": "fr",
+            "issued": {"date-parts": [[year]] if year else []}}  # fmt: skip
+
+
+ALIKE = [
+    _work("x", "Prison", "Chantraine, Gilles"),
+    _work("y", "Déviance", "Chantraine, Gilles"),
+    _work("z", "Une peine", "Chantraine, Gilles", year=2020),
+    _work("m", "Un", "Maruna, S.", "Mann, R.", "Ward, T.", "Burnett, R."),
+    _work("n", "Deux", "Maruna, S.", "Immarigeon, R.", "LeBel, T.", "Farrall, S."),
+    _work("o", "Trois", "Maruna, S.", "Mann, R."),
+    _work("s", "Sans date, deux", "OIP", year=0),
+    _work("t", "Sans date, un", "OIP", year=0),
+    _work("e", "Élan <i>vital</i> et <sup>e</sup>", "Élias, Norbert"),
+    _work("f", "Effet", "Ebel, A."),
+    {**_work("r", "Rapport", year=2019), "type": "report", "author": [], "publisher": "OIP"},
+]  # fmt: skip
+
+
+def test_works_cited_alike_are_told_apart_within_the_list() -> None:
+    made = own_style.references(ALIKE[:3])
     assert {key: plain(inlines) for key, inlines in made.items()} == {
         "y": "Chantraine, G. (2019a). Déviance.",
         "x": "Chantraine, G. (2019b). Prison.",
+        "z": "Chantraine, G. (2020). Une peine.",
     }
+
+
+@pytest.mark.parametrize("items", [ITEMS, ALIKE], ids=["by hand", "alike"])
+def test_our_printer_and_citeproc_give_the_same_list_in_the_same_order(
+    items: list[dict[str, Any]],
+) -> None:
+    ours = own_style.references(items)
+    theirs = citeproc.references(items, DEFAULT_STYLE)
+    assert [(k, visible(plain(v))) for k, v in ours.items()] == [
+        (k, visible(plain(v))) for k, v in theirs.items()
+    ]
+
+
+def test_italics_and_links_are_where_citeproc_puts_them() -> None:
+    for ours, theirs in zip(
+        own_style.references(ITEMS).values(),
+        citeproc.references(ITEMS, DEFAULT_STYLE).values(),
+        strict=True,
+    ):
+        assert _emphases(ours) == _emphases(theirs)
+
+
+def _emphases(inlines: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (i["t"], plain(i["c"] if i["t"] != "Link" else i["c"][1]))
+        for i in inlines
+        if i["t"] not in ("Str", "Space")
+    ]
 
 
 def test_html_has_italics_and_a_link_and_nothing_else_of_its_own() -> None:

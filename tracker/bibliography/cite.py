@@ -48,7 +48,8 @@ def cite(csl: Mapping[str, Any], *, links: bool = True) -> str:
     return without_markup(_reference(presentable(csl), "", "", links))
 
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Private signs around what stands in italics; ``clean`` keeps them out of the items."""
 
 
 def cite_html(csl: Mapping[str, Any], *, links: bool = True) -> str:
@@ -58,14 +59,52 @@ def cite_html(csl: Mapping[str, Any], *, links: bool = True) -> str:
     (``<i> <b> <sup> <sub>``) are the only ones let through, and only in pairs.
     """
     item = presentable(csl)
-    text = _reference(item, _OPEN, _CLOSE, False)
-    made = escape(text, quote=True).replace(_OPEN, "<em>").replace(_CLOSE, "</em>")
+    made = escape(marked(item), quote=True).replace(OPEN, "<em>").replace(CLOSE, "</em>")
     made = _pair_tags(made)
-    address = link(item) if links else ""
+    address, consulted = access(item) if links else ("", "")
     if address:
         shown = escape(address, quote=True)
-        made = f'{made} <a href="{shown}">{shown}</a>{escape(_consulted(item))}'
+        made = f'{made} <a href="{shown}">{shown}</a>{escape(consulted)}'
     return made
+
+
+def marked(item: CslItem) -> str:
+    """The reference of a presentable item, ``OPEN`` and ``CLOSE`` around its italics, no link."""
+    return _reference(item, OPEN, CLOSE, False)
+
+
+def access(item: CslItem) -> tuple[str, str]:
+    """The address of a presentable item and « (consulté le …) », either empty."""
+    address = link(item)
+    return (address, _consulted(item)) if address else ("", "")
+
+
+def sorted_as(item: CslItem) -> str:
+    """What a presentable item is sorted under: names, without particles, else title or court."""
+    if item["type"] in legal.CASES:
+        return str(item.get("authority") or item.get("title", ""))
+    for role in ("author", "editor", "director"):
+        if item.get(role):
+            return ", ".join(
+                n.get("literal") or f"{n['family']} {n.get('given', '')}" for n in item[role]
+            )
+    if item["type"] == "report" and "publisher" in item:
+        return str(item["publisher"])
+    return str(item.get("title", ""))
+
+
+def cited_as(item: CslItem) -> str:
+    """The author–date mention of a presentable item: « Andrews et al., 2006 »."""
+    names: list[dict[str, str]] = next(
+        (item[role] for role in ("author", "editor", "director") if item.get(role)), []
+    )
+    short = [
+        n.get("literal") or _particle(n.get("non-dropping-particle", "")) + n["family"]
+        for n in names
+    ]
+    if len(short) > 3:
+        short = [short[0], "et al."]
+    return f"{', '.join(short) or sorted_as(item)}, {_year(item)}"
 
 
 _SAFE_TAG = re.compile(r"&lt;(i|b|sup|sub)&gt;((?:(?!&lt;\1&gt;).)*?)&lt;/\1&gt;")
@@ -150,12 +189,13 @@ def _head(item: CslItem, kind: str, it: str, ti: str) -> tuple[str, bool]:
 
 
 def _year(item: CslItem) -> str:
-    year = year_text(item.get("issued"))
-    if year:
-        return year
     issued = item.get("issued")
-    literal = french_date(issued) if issued else ""
-    return literal or str(item.get("status", "")) or f"s.{NBSP}d."
+    suffix = item.get("year-suffix", "")
+    year = year_text(issued) or (french_date(issued) if issued else "")
+    if year:
+        return f"{year}{suffix}"
+    year = str(item.get("status", "")) or f"s.{NBSP}d."
+    return f"{year}-{suffix}" if suffix else year
 
 
 def _title(item: CslItem, kind: str, it: str, ti: str) -> str:
@@ -352,7 +392,7 @@ def _plain_name(name: dict[str, str]) -> str:
 
 
 def _particle(text: str) -> str:
-    return text if text[-1:] in "'’-" else text + " "
+    return text if not text or text[-1] in "'’-" else text + " "
 
 
 _HTTP = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)

@@ -15,7 +15,7 @@ from typing import Any
 
 from tracker import normalise
 from tracker.bibliography import legal
-from tracker.bibliography.dates import parts
+from tracker.bibliography.dates import french_date
 from tracker.bibliography.typography import NBSP, clean, typeset
 from tracker.model import CslItem
 
@@ -68,7 +68,7 @@ def presentable(csl: Mapping[str, Any], *, own: bool = True) -> CslItem:
                 item[key] = text
         elif type(value) is int or type(value) is float:
             item[key] = str(value)
-        elif value and (key in NAMES or key in DATES):
+        elif value and (key in NAMES or (key in DATES and french_date(value))):
             item[key] = value
     kind = item.get("type")
     if type(kind) is not str:
@@ -253,8 +253,3 @@ def _genre(item: CslItem, kind: str) -> None:
         item["genre"] = "Thèse"
     if kind in _MEDIA and "medium" not in item:
         item["medium"] = _MEDIA[kind]
-
-
-def has_date(item: Mapping[str, Any]) -> bool:
-    """Whether ``issued`` holds at least a year."""
-    return bool(parts(item.get("issued")))

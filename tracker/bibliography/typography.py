@@ -20,7 +20,7 @@ NNBSP = "\u202f"
 # noncharacters: none is text, several are refused by XML.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "\ue000\ue001\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _BREAKS = re.compile("[\t\r\n\u2028\u2029 ]{2,}|[\t\r\n\u2028\u2029]")
 

@@ -7,7 +7,7 @@ titles, which pandoc's writer escapes (the references reach it as an AST, never 
 from __future__ import annotations
 
 from tracker.bibliography import document, pandoc
-from tracker.bibliography.document import header, para, text_inlines
+from tracker.bibliography.inlines import header, para, text_inlines
 from tracker.bibliography.values import Bibliography
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.bibliography import document
-from tracker.bibliography.document import Inline
+from tracker.bibliography.inlines import Inline, superscripted
 from tracker.bibliography.values import Bibliography
 from tracker.errors import ExportError
 
@@ -87,7 +87,7 @@ def _source(bibliography: Bibliography) -> str:
         if label:
             lines.append(f"#heading(level: 2, {_string(label)})")
         for _, reference, annotation in entries:
-            lines.append(f"#reference[{_inlines(document.superscripted(reference))}]")
+            lines.append(f"#reference[{_inlines(superscripted(reference))}]")
             lines += [f"#annotation({_string(text)})" for text in annotation]
     return "\n".join(lines) + "\n"
 

@@ -7,6 +7,7 @@ not touch: the style's words; only italics are lost.
 from __future__ import annotations
 
 from tracker.bibliography import document
+from tracker.bibliography.inlines import plain
 from tracker.bibliography.values import Bibliography
 
 
@@ -17,5 +18,5 @@ def write(bibliography: Bibliography) -> bytes:
         if label:
             lines.append(label.upper())
         for _, reference, annotation in entries:
-            lines.append("\n    ".join([document.plain(reference), *annotation]))
+            lines.append("\n    ".join([plain(reference), *annotation]))
     return ("\n\n".join(lines) + "\n").encode()

@@ -1,0 +1,128 @@
+"""References in any CSL style, by pandoc's citeproc.
+
+What enters: CSL-JSON items and the name of a style. What leaves: the inlines of each reference,
+in the order of the style. What it does not touch: grouping, documents.
+
+The whole list goes through in one run, so that 2019a and 2019b, numbers and « — » for a
+repeated author are right. Items go in as CSL-JSON, never as Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from tracker.bibliography import pandoc
+from tracker.bibliography.cite import link
+from tracker.bibliography.csl_styles import OWN_PREFIX, style_path
+from tracker.bibliography.inlines import Block, Inline, string
+from tracker.bibliography.presentable import language_code, presentable
+from tracker.bibliography.typography import NBSP
+from tracker.errors import ExportError
+from tracker.model import CslItem
+
+
+def references(items: Sequence[CslItem], style: str) -> dict[str, list[Inline]]:
+    """The inlines of each reference, by the id of its item, in the order of the style."""
+    own = style.startswith(OWN_PREFIX)
+    printable = [{**_for_citeproc(item, own), "id": f"r{i}"} for i, item in enumerate(items)]
+    out = pandoc.run(
+        ["-f", "csljson", "-t", "json", "--citeproc", "--csl", str(style_path(style)),
+         "-M", "lang=fr-FR"],
+        json.dumps(printable, ensure_ascii=True).encode(),
+    )  # fmt: skip
+    made: dict[str, list[Inline]] = {}
+    for entry in _entries(json.loads(out)["blocks"]):
+        key = _ids(entry)
+        made[str(items[key]["id"])] = _polished(entry["c"][1])
+    if not made:
+        raise ExportError(
+            "Ce style ne donne pas de bibliographie (notes seulement)",
+            style,
+            "En choisir un autre avec « tracker styles »",
+        )
+    return made
+
+
+def _for_citeproc(item: CslItem, own: bool) -> CslItem:
+    """An item for pandoc: printable fields, without id (ids may hold anything)."""
+    made = presentable(item, own=own)
+    address = link(made)
+    if address.startswith("https://doi.org/"):
+        made["DOI"] = address.removeprefix("https://doi.org/")
+    else:
+        made.pop("DOI", None)
+        if not address:
+            made.pop("URL", None)
+    language = language_code(str(made.pop("language", "")))
+    if language == "en":
+        # Other styles may set English titles in title case: then it must be known to be English.
+        made["language"] = "en"
+    for names in made.values():
+        if isinstance(names, list):
+            for name in names:
+                if "given" in name:
+                    name["given"] = name["given"].replace(NBSP, " ")
+    return made
+
+
+def _entries(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if block["t"] == "Div":
+            if "csl-entry" in block["c"][0][1]:
+                yield block
+            else:
+                yield from _entries(block["c"][1])
+
+
+def _ids(entry: Block) -> int:
+    return int(entry["c"][0][0].removeprefix("ref-r"))
+
+
+def _polished(blocks: Sequence[Block]) -> list[Inline]:
+    """The inlines of an entry, no-break between initials, quotes as characters, spans open."""
+    inlines: list[Inline] = []
+    for block in blocks:
+        if block["t"] in ("Para", "Plain"):
+            if inlines:
+                inlines.append({"t": "Space"})
+            inlines.extend(_polish(block["c"]))
+        elif block["t"] == "Div":
+            inlines.extend(_polished(block["c"][1]))
+    return inlines
+
+
+def _polish(inlines: Sequence[Inline]) -> list[Inline]:
+    made: list[Inline] = []
+    for i, inline in enumerate(inlines):
+        kind = inline["t"]
+        if kind == "Quoted":
+            opening, closing = "“”" if inline["c"][0]["t"] == "DoubleQuote" else "‘’"
+            made += [string(opening), *_polish(inline["c"][1]), string(closing)]
+        elif kind == "Str" and not inline["c"]:
+            continue
+        elif kind in ("Emph", "Strong", "Superscript", "Subscript", "SmallCaps", "Underline"):
+            made.append({"t": kind, "c": _polish(inline["c"])})
+        elif kind == "Link" and not inline["c"][2][0].lower().startswith(("http://", "https://")):
+            made += _polish(inline["c"][1])
+        elif kind == "Link":
+            made.append({"t": kind, "c": [["", [], []], _polish(inline["c"][1]), inline["c"][2]]})
+        elif kind == "Span":
+            made += _polish(inline["c"][1])
+            if "csl-left-margin" in inline["c"][0][1]:
+                made.append({"t": "Space"})  # « [1] » and what follows it
+        elif kind == "Space" and _initial(inlines, i - 1) and _initial(inlines, i + 1):
+            made.append(string(NBSP))
+        else:
+            made.append(inline)
+    return made
+
+
+def _initial(inlines: Sequence[Inline], index: int) -> bool:
+    """« D. » or « J.-P. », with or without a comma: between two of them no line may break."""
+    if not 0 <= index < len(inlines) or inlines[index]["t"] != "Str":
+        return False
+    text = inlines[index]["c"].rstrip(",")
+    return text.endswith(".") and all(
+        len(part) == 2 and part[0].isupper() for part in text.split("-")
+    )
