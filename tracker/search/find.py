@@ -76,18 +76,33 @@ def find(
     No query makes this fail; a database without the tables raises ``sqlite3.OperationalError``.
     """
     asked = parse(query)
+    if asked.blank:
+        return _everything(connection, theme, max(limit, 0), max(offset, 0))
     words, years = without_years(asked)
     where, values = _MATCH, [match_expression(words or asked, synonyms)]
     if words and years:
         where, values = where + _AND_MATCH, [*values, match_expression(years)]
     if theme is not None:
         where, values = where + _AND_THEME, [*values, theme]
-    ranked = words is not None and not words.blank
-    rows = _page(connection, ranked, where, values, max(limit, 0), max(offset, 0))
+    rows = _page(connection, words is not None, where, values, max(limit, 0), max(offset, 0))
     count = connection.execute(f"select count(*) from studies_fts where {where}", values)
     total = int(count.fetchone()[0])
     meant = suggestions(connection, query, synonyms) if total < FEW else ()
     return Results(rows, total, meant)
+
+
+def _everything(
+    connection: sqlite3.Connection, theme: str | None, limit: int, offset: int
+) -> Results:
+    """Every study, or all those of a theme, without asking the index."""
+    having = "where id in (select study_id from study_themes where theme_id = ?)" if theme else ""
+    values = [theme] if theme else []
+    total = connection.execute(f"select count(*) from studies {having}", values).fetchone()[0]
+    rows = connection.execute(
+        f"select id, title, year from studies {having} order by year desc, number limit ? offset ?",
+        [*values, limit, offset],
+    )
+    return Results(tuple(Result(row[0], row[1], row[2], 0.0) for row in rows), int(total))
 
 
 def _page(
