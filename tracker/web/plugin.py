@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datasette.filters import FilterArguments
     from datasette.utils.asgi import Request, Response
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from tracker.web.security import App
 
@@ -81,11 +82,24 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     found = room.of(datasette)
     if found is not None:
         from tracker.web.render import equip
-        from tracker.web.translate import French
+        from tracker.web.translate import FILTERS, French
 
         equip(env, found.settings)
+        env.filters |= FILTERS
         env.globals["here"] = "donnees"
         env.add_extension(French)
+
+
+@hookimpl
+def render_cell(
+    value: Any, column: str, table: str, database: str, datasette: Datasette
+) -> Markup | str | None:
+    """French words for the values that are ours, on Datasette's table pages."""
+    if room.of(datasette) is None or database != NAME:
+        return None
+    from tracker.web.translate import cell
+
+    return cell(column, table, value)
 
 
 @hookimpl

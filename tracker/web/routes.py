@@ -12,8 +12,10 @@ from typing import Any
 from tracker import labels
 from tracker.web import views
 from tracker.web.exports import FORMATS
+from tracker.web.translate import READABLE
 
 _FORMAT = "|".join(FORMATS)
+_READABLE = "|".join(READABLE)
 _OPEN = "|".join(name for name in labels.TABLES if name != "studies")
 
 
@@ -37,6 +39,8 @@ def routes() -> list[tuple[str, Any]]:
         (r"/library$", views.data),
         # Datasette's own, read-only and for programs: rows of the tables that are handed out.
         (r"/library/(?P<table>studies)\.(?P<format>json|csv)$", views.datasette_table),
-        (rf"/library/(?P<table>{_OPEN})(\.(?P<format>json|csv))?$", views.datasette_table),
+        (rf"/library/(?P<table>{_OPEN})\.(?P<format>json|csv)$", views.datasette_table),
+        (rf"/library/(?P<table>{_READABLE})$", views.datasette_table),
+        (rf"/library/(?P<table>{_READABLE})/(?P<id>.+)$", views.row),
         (r"/.*$", views.nothing_here),
     ]

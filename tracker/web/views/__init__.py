@@ -4,7 +4,7 @@ What enters: Datasette's requests. What leaves: responses. What it does not touc
 """
 
 from tracker.web.views.browse import browse
-from tracker.web.views.data import data, datasette_table, row_json
+from tracker.web.views.data import data, datasette_table, row, row_json
 from tracker.web.views.export import export_list, export_one
 from tracker.web.views.house import favicon, help_page, home, nothing_here, static_file
 from tracker.web.views.news import news, news_feed
@@ -24,6 +24,7 @@ __all__ = [
     "news",
     "news_feed",
     "nothing_here",
+    "row",
     "row_json",
     "static_file",
     "study",

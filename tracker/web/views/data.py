@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 from tracker import labels
 from tracker.web import answers
 from tracker.web.database import NAME, read
+from tracker.web.render import list_url, study_url
+from tracker.web.translate import READABLE
+from tracker.web.views.study import identifier
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -26,6 +29,12 @@ class Table:
     name: str
     label: str
     rows: int
+
+    @property
+    def readable(self) -> str:
+        """Where a person reads it, or an empty text."""
+        known = self.name in READABLE or self.name in ("studies", "themes")
+        return f"/library/{self.name}" if known else ""
 
 
 async def data(datasette: Datasette, request: Request) -> Response:
@@ -55,6 +64,17 @@ async def datasette_table(datasette: Datasette, request: Request) -> Any:
     found = request.url_vars
     _routed(request, table=found["table"], format=found.get("format"))
     return await table_view(datasette, request)
+
+
+async def row(datasette: Datasette, request: Request) -> Response:
+    """A row of a table, where it is best read: among the studies it belongs to."""
+    table, id_ = request.url_vars["table"], identifier(request.url_vars["id"])
+    wanted = {
+        "people": list_url(person=id_),
+        "sources": list_url(source=id_),
+        "ids": study_url(id_),
+    }
+    return answers.redirect(wanted.get(table, f"/library/{table}"))
 
 
 async def row_json(datasette: Datasette, request: Request) -> Any:
