@@ -110,7 +110,7 @@ def group_records(
     """Partition all references into studies; see ``tracker.identity.group``."""
     ordered = sorted({r.id: r for r in references}.values(), key=lambda r: r.id)
     records = [features(r) for r in ordered]
-    prints = [digest(canonical_json(r.csl), r.id) if verdicts else "" for r in ordered]
+    prints = [digest(canonical_json(r.csl), r.id) if verdicts is not None else "" for r in ordered]
     index = {r.id: i for i, r in enumerate(ordered)}
     ask = _Judge(records, prints, verdicts)
     forest = _Forest(list(range(len(records))))

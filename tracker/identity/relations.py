@@ -152,7 +152,7 @@ def _edition(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
         return None
     if not (e.names.share >= 0.3 or (e.names.share < 0 and _same_house(a, b))):
         return None
-    numbered = a.edition != b.edition and (a.edition or 1) != (b.edition or 1)
+    numbered = a.edition is not None and b.edition is not None and a.edition != b.edition
     apart = e.years is not None and (e.years >= 2 or (e.years == 1 and not _same_house(a, b)))
     if not (numbered or apart):
         return None
