@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Laws are checked on shared machines: a slow example is no wrong one.
+settings.register_profile("tracker", deadline=None)
+settings.load_profile("tracker")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
