@@ -66,6 +66,7 @@ SOURCES: dict[str, Source] = {
     "bibtex": Source("bibtex", (".bib", ".bibtex"), "tracker.sources.bibtex"),
     "ris": Source("ris", (".ris",), "tracker.sources.ris"),
     "csljson": Source("csljson", (".json", ".csljson"), "tracker.sources.csljson"),
+    "zotero": Source("zotero", (), "tracker.sources.zotero"),
 }
 
 

@@ -102,7 +102,7 @@ def granular_keys(fields: dict[str, str]) -> list[str]:
     return [m for v in values for m in _GRANULAR.findall(v)]
 
 
-_GRANULAR = re.compile(r"xdata=([^\s{},]+?)-[A-Za-z]+(?:-\d+)?(?=[\s{},]|$)")
+_GRANULAR = re.compile(r"xdata=([^\s{},=]{1,200}?)-[A-Za-z]{1,30}(?:-\d{1,4})?(?=[\s{},]|$)")
 
 
 def _string_value(value: str, strings: dict[str, str]) -> str:

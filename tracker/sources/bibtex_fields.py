@@ -241,6 +241,11 @@ class _Scanner:
             end = closing_delimiter(self.raw, at, limit, escapes)
             if end is not None and _FIELD_INSIDE.search(self.raw, at, end) is None:
                 return self.raw[at + 1 : end], end + 1
+        last = self.closed and following is None
+        if last and closing_delimiter(self.raw, at, self.end + 1, False) == self.end:
+            self.closed = False  # the last brace is this value's, not the entry's
+            self.end += 1
+            return self.raw[at + 1 : self.end - 1], self.end
         self.unbalanced += 1
         self.resumed = True
         text = self.raw[at + 1 : stop].rstrip().rstrip(",").rstrip()

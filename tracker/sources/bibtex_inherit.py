@@ -121,4 +121,4 @@ def _taken(member: str, find: Callable[[str], Entry | None]) -> str:
     return members[number - 1] if 0 < number <= len(members) else member
 
 
-_GRANULAR = re.compile(r"xdata\s*=\s*(.+?)-([A-Za-z]+)(?:-(\d{1,4}))?")
+_GRANULAR = re.compile(r"xdata\s*=\s*([^=]{1,200}?)-([A-Za-z]{1,30})(?:-(\d{1,4}))?")

@@ -104,7 +104,8 @@ def _is_item(value: object) -> bool:
     """Whether a value is a bibliographic item: a CSL type, or an id with what a work has."""
     if not isinstance(value, dict) or "itemType" in value:
         return False
-    if value.get("type") in schema.TYPES:
+    kind = value.get("type")
+    if isinstance(kind, str) and (kind in schema.TYPES or kind in schema.OTHER_TYPES):
         return True
     told = sum(name in value for name in ("title", "author", "issued", "DOI", "container-title"))
     return told >= 2 or (told == 1 and ("id" in value or "type" in value))

@@ -110,11 +110,13 @@ class _Reader:
         """The text of the next token and of the arguments it takes."""
         token = self.tokens[self.at]
         self.at += 1
-        command, escaped, sign, dash, text = token.groups()
-        if text is not None:
-            return str(text)
+        command, escaped, sign, dash, words = token.groups()
+        if words is not None:
+            return str(words)
         if command is not None:
-            return self._command(command)
+            text = self._command(command)
+            blank = self.math and command in tables.SYMBOLS and token.group()[-1].isspace()
+            return text + " " if blank and text else text
         if escaped is not None:
             return self._escaped(escaped)
         if dash is not None:

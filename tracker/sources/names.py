@@ -27,7 +27,7 @@ _PARTICLE_LIST = """
 """
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 """What may stand after the given names of « Last, First von »; other such words are names."""
-_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr|i{2,3}|iv|vi{0,3}|2nd|3rd|fils|père)\.?", re.I)
+_SUFFIX = re.compile(r"(?:[Jj]n?r|[Ss]n?r|JR|SR|II|III|IV|VI{0,3}|2nd|3rd|fils|père)\.?")
 
 
 def names(value: str) -> list[Name]:
@@ -146,7 +146,7 @@ def one_name(text: str) -> Name:
     suffix = parts[1] if len(parts) > 2 else ""
     if suffix and not given:
         given, suffix = suffix, ""
-    elif _SUFFIX.fullmatch(given) and not _SUFFIX.fullmatch(suffix):
+    elif suffix and _SUFFIX.fullmatch(given) and not _SUFFIX.fullmatch(suffix):
         given, suffix = suffix, given  # « King, Martin Luther, Jr. »
     return _dropped(_name(last, given, von, suffix))
 
