@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tracker import bibliography
 from tracker.bibliography import Bibliography, Group
-from tracker.errors import ExportError, ForeignFile
+from tracker.errors import ExportError, ForeignFile, system_words
 from tracker.labels import type_label
 from tracker.pipeline.look import synonyms_of, theme_named
 from tracker.settings import Workspace
@@ -195,7 +195,7 @@ def _write_whole(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise ExportError(
-            f"Écriture impossible ({error.strerror or error})", str(path),
+            f"Écriture impossible ({system_words(error)})", str(path),
             "Vérifiez que le dossier existe, qu’il y a de la place et que le fichier n’est pas "
             "ouvert ailleurs.",
         ) from error  # fmt: skip

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.identity.cluster import decided_pairs
 from tracker.model import Decision, Problem, RecordId, StudyId, ThemeId
 from tracker.themes import Vocabulary
 
@@ -50,6 +49,8 @@ def direct_decisions(
 
 def _lost_records(decision: Decision, study_of: Mapping[str, StudyId]) -> list[Problem]:
     """A Problem where a ``same``, ``different`` or ``field`` decision finds no record to act on."""
+    from tracker.identity.cluster import decided_pairs  # rapidfuzz is loaded here
+
     if decision.kind == "field":
         acts = decision.records[0] in study_of
     else:
