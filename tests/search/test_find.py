@@ -6,7 +6,14 @@ import sqlite3
 
 import pytest
 
-from tracker.search import Result, find, index_columns, parse
+from tracker.search import (
+    Result,
+    find,
+    index_columns,
+    match_expression,
+    parse,
+    relevance_expressions,
+)
 from tracker.search.index import COLUMNS
 from tracker.store.schema import SEARCH_COLUMNS
 
@@ -178,6 +185,15 @@ def test_a_rare_year_does_not_outweigh_the_words(shelf: sqlite3.Connection) -> N
     """The order under ``annee:`` is the order without it."""
     kept = set(ids(shelf, "prison annee:2000..2016"))
     assert ids(shelf, "prison annee:2000..2016") == [i for i in ids(shelf, "prison") if i in kept]
+
+
+def test_relevance_and_years_are_said_apart_for_pages_that_rank_themselves() -> None:
+    whole, years = relevance_expressions("prison annee:2015", SYNONYMS)
+    assert whole == match_expression("prison", SYNONYMS)
+    assert years == match_expression("annee:2015")
+    assert relevance_expressions("prison") == (match_expression("prison"), None)
+    assert relevance_expressions("annee:2015") == (None, match_expression("annee:2015"))
+    assert relevance_expressions("") == (None, None)
 
 
 def test_the_engine_works_without_any_vocabulary(shelf: sqlite3.Connection) -> None:

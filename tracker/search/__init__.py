@@ -7,7 +7,14 @@ imported when first used: importing this package is light.
 """
 
 from tracker.search.expression import ALL_STUDIES, NOTHING, match_expression
-from tracker.search.find import Result, Results, find, rank_sql, register_search
+from tracker.search.find import (
+    Result,
+    Results,
+    find,
+    rank_sql,
+    register_search,
+    relevance_expressions,
+)
 from tracker.search.index import index_columns
 from tracker.search.marks import Snippet, mark, snippet
 from tracker.search.query import Query, Years, parse
@@ -29,5 +36,6 @@ __all__ = [
     "parse",
     "rank_sql",
     "register_search",
+    "relevance_expressions",
     "snippet",
 ]

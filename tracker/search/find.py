@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from tracker.search.expression import match_expression
 from tracker.search.index import COLUMNS
-from tracker.search.query import parse, without_years
+from tracker.search.query import Query, parse, without_years
 from tracker.search.suggest import suggestions
 from tracker.search.synonyms import Synonyms
 
@@ -45,6 +45,25 @@ class Results:
     rows: tuple[Result, ...]
     total: int
     suggestions: tuple[str, ...] = ()
+
+
+def relevance_expressions(
+    query: str | Query, synonyms: Synonyms | None = None
+) -> tuple[str | None, str | None]:
+    """The query in two MATCH expressions: what to rank by, and the years to sort out by.
+
+    Both must match; ``bm25()`` is to be asked of the first alone, for a rare year would weigh more
+    than any word. The first is None where nothing has a relevance (a blank query, years alone):
+    ``match_expression`` then says it all. The second is None without ``annee:``.
+    """
+    asked = parse(query) if isinstance(query, str) else query
+    if asked.blank:
+        return None, None
+    words, years = without_years(asked)
+    return (
+        match_expression(words, synonyms) if words else None,
+        match_expression(years) if years else None,
+    )
 
 
 def rank_sql(table: str = "studies_fts") -> str:
@@ -78,13 +97,13 @@ def find(
     asked = parse(query)
     if asked.blank:
         return _everything(connection, theme, max(limit, 0), max(offset, 0))
-    words, years = without_years(asked)
-    where, values = _MATCH, [match_expression(words or asked, synonyms)]
-    if words and years:
-        where, values = where + _AND_MATCH, [*values, match_expression(years)]
+    relevance, years = relevance_expressions(asked, synonyms)
+    where, values = _MATCH, [relevance or match_expression(asked, synonyms)]
+    if relevance and years:
+        where, values = where + _AND_MATCH, [*values, years]
     if theme is not None:
         where, values = where + _AND_THEME, [*values, theme]
-    rows = _page(connection, words is not None, where, values, max(limit, 0), max(offset, 0))
+    rows = _page(connection, relevance is not None, where, values, max(limit, 0), max(offset, 0))
     count = connection.execute(f"select count(*) from studies_fts where {where}", values)
     total = int(count.fetchone()[0])
     meant = suggestions(connection, query, synonyms) if total < FEW else ()
