@@ -15,6 +15,7 @@ The tree::
     ├── SettingsError       settings.toml or the environment
     ├── DecisionError       a decision that can't be taken; nothing was written
     ├── UnknownItem         no such study, record, theme, style
+    ├── RemoteError         a Zotero server: unreachable, refusing, or talking nonsense
     └── ExportError         a document that can't be made or written
 """
 
@@ -72,6 +73,10 @@ class DecisionError(TrackerError):
 
 class UnknownItem(TrackerError):
     """An id or a name that the library does not know."""
+
+
+class RemoteError(TrackerError):
+    """A Zotero library can't be followed or written; what is here stays as it was."""
 
 
 class ExportError(TrackerError):

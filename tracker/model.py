@@ -39,7 +39,9 @@ ThemeId = NewType("ThemeId", str)
 """The id of a concept of the vocabulary, for example ``desistance``."""
 
 Level = Literal["error", "warning", "info"]
-EntryKind = Literal["entry", "broken", "file", "note", "attachment", "collection", "fulltext"]
+EntryKind = Literal[
+    "entry", "broken", "file", "note", "attachment", "annotation", "collection", "fulltext"
+]  # fmt: skip
 
 
 def record_id(source: str, key: str) -> RecordId:
@@ -107,7 +109,7 @@ class Reference:
 
     ``csl["id"]`` equals ``key``. Keywords and notes stand apart from ``csl`` because
     CSL-JSON has one string for them. ``citation_key`` is the key the source itself cites
-    with, if it has one; a Zotero item key is not one.
+    with, if it has one; a Zotero item key is not one. ``web_url`` is its page in the web library.
     """
 
     source: str
@@ -117,6 +119,7 @@ class Reference:
     notes: tuple[str, ...] = ()
     citation_key: str | None = None
     zotero_uri: str | None = None
+    web_url: str | None = None
 
     @property
     def id(self) -> RecordId:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tracker.errors import SettingsError, SourceError
+from tracker.errors import SettingsError, SourceError, system_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,14 @@ def load_settings(workspace: Workspace) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("Réglages illisibles", str(path), f"({error})") from error
+        why = system_words(error) if isinstance(error, OSError) else "le fichier n’est pas en UTF-8"
+        raise SettingsError(f"Réglages illisibles ({why})", str(path),
+                            "Enregistrez-le en UTF-8 et vérifiez vos droits.") from error  # fmt: skip
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            f"Réglages mal écrits ({error})", str(path), "Corrigez cette ligne."
-        ) from error
+        found = re.search(r"line (\d+)", str(error))
+        line = f", ligne {found[1]}" if found else ", à la fin"
+        raise SettingsError("Réglages mal écrits", f"{path}{line}",
+                            "Corrigez cette ligne (nom = \"valeur\").") from error  # fmt: skip
     site = data.get("site", {})
     texts = {k: v for k, v in site.items() if k in ("title", "description")}
     if not isinstance(site, dict) or not all(isinstance(v, str) for v in texts.values()):
@@ -93,6 +97,104 @@ def load_settings(workspace: Workspace) -> Settings:
             "Valeur inattendue dans [site]", str(path), "title et description sont des textes."
         )
     return Settings(**texts, raw=data)
+
+
+ZOTERO_WEB = "https://api.zotero.org"
+ZOTERO_LOCAL = "http://localhost:23119/api"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoteroLibrary:
+    """A library to follow: ``kind`` user or group, its number, whether its full texts too."""
+
+    kind: str
+    id: str
+    fulltext: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ZoteroSettings:
+    """Which libraries, where, and the key: from the environment alone, and shown nowhere."""
+
+    libraries: tuple[ZoteroLibrary, ...]
+    endpoint: str
+    local: bool = False
+    key: str = field(default="", repr=False)
+
+
+def zotero_settings(
+    workspace: Workspace, *, local: bool = False, endpoint: str | None = None
+) -> ZoteroSettings:
+    """The libraries of ``[[zotero.libraries]]``, or the one the environment names, which wins.
+
+    ``endpoint`` comes before ``ZOTERO_ENDPOINT``, and that before ``[zotero] endpoint``. Without
+    any library named, ``local`` means the library of the person who uses Zotero here. Raises
+    SettingsError.
+    """
+    path = str(workspace.settings_file)
+    section = load_settings(workspace).raw.get("zotero", {})
+    if not isinstance(section, dict):
+        raise SettingsError("Valeur inattendue pour zotero", path, "Écrivez [[zotero.libraries]].")
+    where = (endpoint or os.environ.get("ZOTERO_ENDPOINT", "")).strip()
+    if not where:
+        where = ZOTERO_LOCAL if local else str(section.get("endpoint") or ZOTERO_WEB)
+    where = where.rstrip("/")
+    if not where.startswith(("http://", "https://")):
+        raise SettingsError("Adresse du serveur Zotero inattendue", where,
+                            "Elle commence par https:// ou http://.")  # fmt: skip
+    listed = section.get("libraries", [])
+    if not isinstance(listed, list):
+        raise SettingsError("Valeur inattendue pour zotero.libraries", path,
+                            "Écrivez [[zotero.libraries]], type et id, une fois par "
+                            "bibliothèque.")  # fmt: skip
+    if any("key" in name.lower() for part in (section, *listed) if isinstance(part, dict)
+           for name in part):  # fmt: skip
+        raise SettingsError("Une clé d’accès n’a pas sa place dans les réglages", path,
+                            "Retirez-la et donnez-la par la variable d’environnement "
+                            "ZOTERO_API_KEY.")  # fmt: skip
+    libraries = tuple(dict.fromkeys(_zotero_library(part, path) for part in listed))
+    if chosen := os.environ.get("ZOTERO_LIBRARY_ID", "").strip():
+        libraries = (_from_environment(chosen, libraries),)
+    if not libraries and local:
+        libraries = (ZoteroLibrary("user", "0"),)
+    if not libraries:
+        raise SettingsError(
+            "Aucune bibliothèque Zotero n’est indiquée", path,
+            "Donnez ZOTERO_LIBRARY_ID et ZOTERO_LIBRARY_TYPE (user ou group), ou écrivez "
+            "[[zotero.libraries]] dans les réglages.",
+        )  # fmt: skip
+    key = "" if local else os.environ.get("ZOTERO_API_KEY", "").strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingsError("La clé d’accès contient des signes impossibles", "ZOTERO_API_KEY",
+                            "Copiez-la de nouveau depuis zotero.org.")  # fmt: skip
+    return ZoteroSettings(libraries, where, local, key)
+
+
+def _from_environment(id_: str, known: tuple[ZoteroLibrary, ...]) -> ZoteroLibrary:
+    kind = os.environ.get("ZOTERO_LIBRARY_TYPE", "").strip().lower().removesuffix("s")
+    same = [lib for lib in known if lib.id == id_ and kind in ("", lib.kind)]
+    if same:
+        return same[0]
+    return _checked(kind or "user", id_, True, "ZOTERO_LIBRARY_ID, ZOTERO_LIBRARY_TYPE")
+
+
+def _zotero_library(part: object, path: str) -> ZoteroLibrary:
+    if not isinstance(part, dict):
+        raise SettingsError("Valeur inattendue pour zotero.libraries", path,
+                            "Chaque bibliothèque a un type et un id.")  # fmt: skip
+    kind = str(part.get("type", "")).strip().lower().removesuffix("s")
+    return _checked(kind, str(part.get("id", "")).strip(), part.get("fulltext", True) is True, path)
+
+
+def _checked(kind: str, id_: str, fulltext: bool, where: str) -> ZoteroLibrary:
+    if kind not in ("user", "group"):
+        raise SettingsError(f"Type de bibliothèque Zotero inconnu : « {kind} »", where,
+                            "Écrivez user (personnelle) ou group (de groupe).")  # fmt: skip
+    if not (id_.isascii() and id_.isdecimal()):
+        raise SettingsError(f"Identifiant de bibliothèque Zotero inattendu : « {id_} »", where,
+                            "C’est le nombre que montre l’adresse de la bibliothèque sur "
+                            "zotero.org.")  # fmt: skip
+    return ZoteroLibrary(kind, str(int(id_)), fulltext)
 
 
 def current_user() -> str:

@@ -209,6 +209,8 @@ class Evidence:
     def snapshots(self) -> Iterator[Snapshot]:
         """Every live entry with its first and last run, sorted by source and key.
 
+        Full texts apart: they are large, and ``fulltexts`` and ``raw`` give them one by one.
+
         The format of the source is its registered kind (``bibtex``, ``zotero`` …).
         """
         formats = {source.name: source.kind for source in self.sources()}
@@ -219,11 +221,41 @@ class Evidence:
             "select s.source, s.source_key, s.kind, s.position, s.raw, s.context, h.first, h.last "
             "from (select max(id) as id, min(run_id) as first, max(run_id) as last "
             "      from snapshots group by source, source_key) h "
-            "join snapshots s on s.id = h.id where s.removed = 0 "
+            "join snapshots s on s.id = h.id where s.removed = 0 and s.kind <> 'fulltext' "
             "order by s.source, s.source_key"
         ):
             entry = RawEntry(key, raw, kind, position, contexts[context])
             yield Snapshot(source, formats.get(source, ""), entry, first, last)
+
+    def fulltexts(self) -> dict[tuple[str, str], str]:
+        """The fingerprint of every live full text, by (source, key of its row)."""
+        return {
+            (source, key): fingerprint
+            for source, key, fingerprint in self._connection.execute(
+                "select source, source_key, fingerprint from snapshots where id in (select max(id) "
+                "from snapshots where source_key >= 'fulltext/' and source_key < 'fulltext0' "
+                "group by source, source_key) and kind = 'fulltext' and removed = 0"
+            )
+        }
+
+    def raw(self, source: str, key: str) -> str | None:
+        """What the latest row of a key that is no tombstone says: removed entries too."""
+        row = self._connection.execute(
+            "select raw from snapshots where source = ? and source_key = ? and removed = 0 "
+            "order by id desc limit 1",
+            (source, key),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def departed(self, kind: str) -> list[tuple[str, str]]:
+        """(source, key) of every record that is gone, in the sources of a format."""
+        return self._connection.execute(
+            "select s.source, s.source_key from (select max(id) as id from snapshots group by "
+            "source, source_key) h join snapshots s on s.id = h.id where s.removed = 1 "
+            "and s.kind = 'entry' and s.source in (select name from sources where kind = ?) "
+            "order by s.source, s.source_key",
+            (kind,),
+        ).fetchall()
 
     def runs(self) -> list[Run]:
         """All runs, oldest first."""

@@ -74,6 +74,7 @@ class Pull:
     deleted_collections: frozenset[str] = frozenset()
     fulltext: dict[str, int] = field(default_factory=dict)
     name: str = ""
+    library_id: str = ""
 
 
 class _Moved(Exception):
@@ -105,7 +106,9 @@ class _Session(zotero.Zotero):
 
     def twin(self) -> _Session:
         """The same session for another thread: pyzotero keeps the last answer in itself."""
-        return copy.copy(self)
+        other = copy.copy(self)
+        other.extra, other.url_params = {}, None
+        return other
 
 
 class ZoteroClient:
@@ -185,7 +188,8 @@ class ZoteroClient:
             frozenset(map(str, deleted.get("items", ()))),
             frozenset(map(str, deleted.get("collections", ()))),
             {str(k): int(v) for k, v in texts.items()},
-            _name(envelopes or collections),
+            _library(envelopes or collections, "name"),
+            _library(envelopes or collections, "id"),
         )
 
     def _listing(
@@ -193,7 +197,7 @@ class ZoteroClient:
     ) -> tuple[tuple[Data, ...], int]:
         """All pages of a listing and the one version they carry."""
         order = {"sort": "dateAdded", "direction": "asc"}
-        first, session = self._page(self._session, kind, 0, {**asked, **order}, unless)
+        first, session = self._page(self._session.twin(), kind, 0, {**asked, **order}, unless)
         version = _version(session, self.address)
         total = int(session.request.headers.get("Total-Results") or len(first))
         step = _next_start(session)
@@ -203,7 +207,7 @@ class ZoteroClient:
             starts = range(step, total, step)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 pages = pool.map(
-                    lambda start: self._page(session.twin(), kind, start, {**asked, **order}, None),
+                    lambda start: self._page(self._session.twin(), kind, start, {**asked, **order}, None),
                     starts,
                 )
                 for page, answered in pages:
@@ -214,7 +218,7 @@ class ZoteroClient:
                     session = answered
                     watch(len(found), total)
         while (start := _next_start(session)) and start >= len(found):
-            page, session = self._page(session.twin(), kind, start, {**asked, **order}, None)
+            page, session = self._page(self._session.twin(), kind, start, {**asked, **order}, None)
             if _version(session, self.address) != version:
                 raise _Moved
             found += page
@@ -235,11 +239,10 @@ class ZoteroClient:
     ) -> Data:
         """``/deleted`` or ``/fulltext``: one object, at the version of the run."""
         session = self._session.twin()
-        session.extra = {}
         path = f"/{session.library_type}/{session.library_id}/{what}"
         try:
             value = self._ask(session, lambda: session._retrieve_data(path, dict(asked)).json())
-        except _Absent:
+        except (_Absent, _Refused):
             if may_lack:
                 return {}
             raise
@@ -254,7 +257,6 @@ class ZoteroClient:
 
         def one(key: str) -> tuple[str, Data | None]:
             session = self._session.twin()
-            session.extra = {}
             try:
                 value = self._ask(session, lambda: session.fulltext_item(key))
             except _Absent:
@@ -285,7 +287,6 @@ class ZoteroClient:
     def may_write(self) -> bool:
         """Whether the key may write into this library (``/keys/current``, key in a header)."""
         session = self._session.twin()
-        session.extra = {}
         value = self._ask(session, lambda: session._retrieve_data("/keys/current").json())
         access = value.get("access") if isinstance(value, dict) else None
         if not isinstance(access, dict):
@@ -353,12 +354,16 @@ class _Absent(RemoteError):
     """404."""
 
 
+class _Refused(RemoteError):
+    """401 or 403."""
+
+
 def _refused(address: Address) -> RemoteError:
     if address.key:
-        return RemoteError("Zotero refuse la clé d’accès", address.source,
+        return _Refused("Zotero refuse la clé d’accès", address.source,
                            "Vérifiez ZOTERO_API_KEY et les droits de cette clé sur cette "
                            "bibliothèque ; rien n’a été modifié ici.")  # fmt: skip
-    return RemoteError("Cette bibliothèque Zotero demande une clé", address.source,
+    return _Refused("Cette bibliothèque Zotero demande une clé", address.source,
                        "Donnez-la par la variable d’environnement ZOTERO_API_KEY.")  # fmt: skip
 
 
@@ -394,7 +399,7 @@ def _is_object(value: object) -> bool:
     )
 
 
-def _name(envelopes: Sequence[Data]) -> str:
-    """What Zotero calls the library; every object says it."""
+def _library(envelopes: Sequence[Data], what: str) -> str:
+    """What every object says of its library: its name, its number."""
     library = envelopes[0].get("library") if envelopes else None
-    return str(library.get("name") or "") if isinstance(library, dict) else ""
+    return str(library.get(what) or "") if isinstance(library, dict) else ""
