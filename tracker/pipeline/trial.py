@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tracker.errors import ExportError, system_words, SourceError
+from tracker.errors import ExportError, SourceError, system_words
 from tracker.model import TaggableText
 from tracker.normalise import plain
 from tracker.settings import Workspace
@@ -120,5 +120,7 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) 
             writer.writerow(header)
             writer.writerows(rows)
     except OSError as error:
-        raise ExportError(f"Écriture impossible ({system_words(error)})", str(path),
-                          "Vérifiez que le dossier existe et qu’il y a de la place.") from error  # fmt: skip
+        raise ExportError(
+            f"Écriture impossible ({system_words(error)})", str(path),
+            "Vérifiez que le dossier existe et qu’il y a de la place.",
+        ) from error  # fmt: skip
