@@ -68,7 +68,7 @@ def make_datasette(library: Path, settings: Settings) -> Datasette:
         template_dir=str(room.TEMPLATES),
     )
     room.opened(datasette, room.Room(library, settings))
-    datasette.add_database(LibraryDatabase(datasette, str(library)), name=NAME)
+    datasette.add_database(LibraryDatabase(datasette, library), name=NAME)
     datasette.remove_database("_memory")
     return datasette
 

@@ -37,6 +37,29 @@ class LibraryDatabase(Database):  # type: ignore[misc]
     would open another file.
     """
 
+    def __init__(self, datasette: Datasette, path: Path) -> None:
+        super().__init__(datasette, str(path))
+        self._thread_local_id: str
+        self._first_id = self._thread_local_id
+        self._identity: tuple[int, int] | None = None
+        self._reopened = 0
+
+    def follow(self) -> None:
+        """Notice that another file stands at the path (a library deleted and made again).
+
+        What is committed in place needs nothing. The connections to the old file stay open for
+        the readers that are using them; every thread opens a new one at its next question.
+        """
+        try:
+            found = Path(self.path).stat()
+        except OSError:
+            return
+        identity = (found.st_dev, found.st_ino)
+        if self._identity not in (None, identity):
+            self._reopened += 1
+            self._thread_local_id = f"{self._first_id}-{self._reopened}"
+        self._identity = identity
+
     def connect(self, write: bool = False) -> sqlite3.Connection:
         if write:
             raise AssertionError("library.db is derived: only the pipeline writes it")

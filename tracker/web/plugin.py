@@ -109,7 +109,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
         return lambda app: app
     from tracker.web.security import Door
 
-    return Door
+    return lambda app: Door(app, datasette.get_database(NAME).follow)
 
 
 @hookimpl

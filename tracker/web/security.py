@@ -39,15 +39,18 @@ LONGEST_QUERY = 8_000
 
 
 class Door:
-    """ASGI middleware around Datasette."""
+    """ASGI middleware around Datasette; ``arrive`` is called before each request."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, arrive: Callable[[], None] = lambda: None) -> None:
         self._app = app
+        self._arrive = arrive
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+
+        self._arrive()
 
         async def guarded(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":

@@ -1,0 +1,143 @@
+"""In a real browser: no script needed, keyboard alone suffices, phones and paper too."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.web import shelf
+from tests.web.test_serve import SERVE
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "", "library/studies", "library/studies?_search=sortie", "library/studies/maruna2001making",
+    "library/studies/evil2020", "library/themes", "library/themes/desistance", "carte",
+    "nouveautes", "aide", "library", "library/people",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    library = shelf.write(tmp_path_factory.mktemp("fonds") / "library.db")
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(library)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    yield process.stdout.readline().strip()
+    process.terminate()
+    process.communicate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and driver):
+        pytest.skip("chromium and chromedriver are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield made
+    made.quit()
+
+
+def sized(browser: Any, width: int, *, media: str = "") -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500},
+    )
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_scrolls_sideways_nor_breaks_its_own_policy(
+    browser: Any, address: str, width: int
+) -> None:
+    sized(browser, width)
+    browser.get_log("browser")
+    wide = []
+    for page in PAGES:
+        browser.get(address + page)
+        if browser.execute_script("return document.documentElement.scrollWidth") > width:
+            wide.append(page)
+    assert wide == []
+    assert [entry["message"] for entry in browser.get_log("browser")] == []
+
+
+def test_keyboard_alone_leads_from_a_search_to_why_a_theme_was_given(
+    browser: Any, address: str
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    def press(*keys: str) -> None:
+        browser.switch_to.active_element.send_keys(*keys)
+
+    def tab_to(wanted: str) -> None:
+        for _ in range(80):
+            press(Keys.TAB)
+            found = browser.switch_to.active_element
+            if wanted in (found.text or found.get_attribute("value") or ""):
+                return
+        pytest.fail(f"{wanted} is not reached with the Tab key")
+
+    sized(browser, 1280)
+    browser.get(address)
+    press(Keys.TAB)
+    skip = browser.switch_to.active_element
+    assert skip.text == "Aller au contenu"
+    press(Keys.ENTER)
+    press(Keys.TAB)
+    press("sortie", Keys.ENTER)
+    tab_to("L’accompagnement des femmes")
+    press(Keys.ENTER)
+    tab_to(["préparation à la sortie", "pourquoi ?"][0])
+    press(Keys.ENTER)
+    opened = browser.find_element(By.CSS_SELECTOR, ".themes-fiche details[open]")
+    assert "sortie de prison" in opened.text
+    assert "Titre" in opened.text
+
+
+def test_a_focused_link_is_seen(browser: Any, address: str) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    sized(browser, 1280)
+    browser.get(address + "library/studies")
+    for _ in range(4):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+    style = browser.execute_script(
+        "const s = getComputedStyle(document.activeElement);"
+        "return [s.outlineStyle, parseFloat(s.outlineWidth)]"
+    )
+    assert style[0] == "solid"
+    assert style[1] >= 2
+
+
+def test_paper_shows_the_text_and_not_the_controls(browser: Any, address: str) -> None:
+    from selenium.webdriver.common.by import By
+
+    sized(browser, 1280, media="print")
+    browser.get(address + "library/studies/maruna2001making")
+    assert browser.find_element(By.CSS_SELECTOR, ".reference").is_displayed()
+    for hidden in (".bandeau", ".pied", ".exports-liste"):
+        assert not browser.find_element(By.CSS_SELECTOR, hidden).is_displayed()
+    sized(browser, 1280)
+
+
+def test_hostile_titles_run_nothing(browser: Any, address: str) -> None:
+    for page in ("library/studies/evil2020", "library/studies?_search=italique", "nouveautes"):
+        browser.get(address + page)
+        assert browser.execute_script("return document.scripts.length") == 0
+        assert browser.execute_script("return document.querySelectorAll('img, iframe').length") == 0
