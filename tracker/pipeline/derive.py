@@ -73,7 +73,10 @@ def derive(
     grouping = identity.group(references, judged.decisions, _PairMemory(cache))
     register = evidence.issued()
     plan = identity.assign_ids(
-        grouping.groups, references, [(id_, record) for _, id_, record in register]
+        grouping.groups,
+        references,
+        [(id_, record) for _, id_, record in register],
+        judged.decisions,
     )
     by_id = {r.id: r for r in references}
     studies = _studies(grouping, plan.studies, by_id, judged.decisions, snapshots, runs)
