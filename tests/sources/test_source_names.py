@@ -27,6 +27,7 @@ CASES = [
     ("King, Jr., Martin Luther", [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]),
     ("King, Martin Luther, Jr.", [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]),
     ("John Smith, Jr.", [{"family": "Smith", "given": "John", "suffix": "Jr."}]),
+    ("De Silva, V", [{"family": "De Silva", "given": "V"}]),
     ("Ortega y Gasset, José", [{"family": "Ortega y Gasset", "given": "José"}]),
     ("{Ministère de la Justice}", [{"literal": "Ministère de la Justice"}]),
     ("{Barnes and Noble, Inc.}", [{"literal": "Barnes and Noble, Inc."}]),

@@ -27,7 +27,7 @@ _PARTICLE_LIST = """
 """
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 """What may stand after the given names of « Last, First von »; other such words are names."""
-_SUFFIX = re.compile(r"(?:[Jj]n?r|[Ss]n?r|JR|SR|II|III|IV|VI{0,3}|2nd|3rd|fils|père)\.?")
+_SUFFIX = re.compile(r"(?:(?:[Jj]n?r|[Ss]n?r|II|III|IV|VI{1,3}|2nd|3rd|fils|père)\.?|JR\.|SR\.)")
 
 
 def names(value: str) -> list[Name]:
