@@ -278,7 +278,7 @@ def test_nothing_comes_from_nothing(vocabulary: Vocabulary) -> None:
     [
         ("prefLabel:fr:désistance", "libellé français «\u00a0désistance\u00a0»"),
         ("altLabel:en:going straight", "libellé anglais «\u00a0going straight\u00a0»"),
-        ("hiddenLabel:desistence", "graphie reconnue «\u00a0desistence\u00a0»"),
+        ("hiddenLabel:desistence", "tournure reconnue «\u00a0desistence\u00a0»"),
         ("keyword:RNR", "mot-clé de la source «\u00a0RNR\u00a0»"),
         ("implies:ls_cmi", "découle de «\u00a0LS/CMI et famille LSI\u00a0»"),
         ("narrower:sortie_seche", "thème plus étroit\u00a0: «\u00a0sortie sèche\u00a0»"),

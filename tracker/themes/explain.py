@@ -25,7 +25,7 @@ def explain(reason: Reason, labels: Mapping[str, str]) -> str:
         language, _, label = rest.partition(":")
         return f"libellé {_LANGUAGES.get(language, language)} {_quoted(label)}"
     if kind == "hiddenLabel":
-        return f"graphie reconnue {_quoted(rest.partition(':')[2] or rest)}"
+        return f"tournure reconnue {_quoted(rest.partition(':')[2] or rest)}"
     if kind == "keyword":
         return f"mot-clé de la source {_quoted(rest)}"
     if kind == "implies":
