@@ -10,14 +10,17 @@ what is not sure goes to the review queue.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tracker.identity.ids import IdPlan, assign_ids
 from tracker.identity.keys import clean_key, make_key
 from tracker.identity.precedence import Merged, merge
 from tracker.identity.verdict import Verdict, VerdictMemory
-from tracker.model import Decision, Grouping, Reference
+from tracker.model import Decision, Grouping, RecordId, Reference
+
+if TYPE_CHECKING:
+    from tracker.identity.shape import Shape
 
 __all__ = [
     "IdPlan",
@@ -28,8 +31,11 @@ __all__ = [
     "clean_key",
     "compare",
     "group",
+    "group_shapes",
     "make_key",
     "merge",
+    "shape_of",
+    "shape_thawed",
 ]
 
 
@@ -48,6 +54,42 @@ def group(
     from tracker.identity.cluster import group_records  # rapidfuzz is loaded here
 
     return group_records(references, decisions, verdicts)
+
+
+def shape_of(reference: Reference) -> list[Any]:
+    """What a grouping needs of a record at every run, as JSON values to remember."""
+    from tracker.identity.features import features
+    from tracker.identity.shape import shape
+
+    return list(shape(reference, features(reference)))
+
+
+def shape_thawed(values: Sequence[Any]) -> Shape:
+    """What ``shape_of`` gave, back from JSON."""
+    from tracker.identity.shape import thaw
+
+    return thaw(values)
+
+
+def group_shapes(
+    shapes: Sequence[Shape],
+    find: Callable[[RecordId], Reference],
+    decisions: Sequence[Decision] = (),
+    verdicts: VerdictMemory | None = None,
+) -> Grouping:
+    """``group`` from remembered shapes: ``find`` is asked for the references it needs, and those
+    are few where ``verdicts`` remembers the last run."""
+    from tracker.identity.cluster import group_shapes as group_remembered
+    from tracker.identity.features import Features, features
+
+    known: dict[RecordId, Features] = {}
+
+    def features_of(record: RecordId) -> Features:
+        if record not in known:
+            known[record] = features(find(record))
+        return known[record]
+
+    return group_remembered(shapes, features_of, decisions, verdicts)
 
 
 def compare(a: Reference | Mapping[str, Any], b: Reference | Mapping[str, Any]) -> Verdict:

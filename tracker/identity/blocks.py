@@ -1,7 +1,6 @@
 """Which records meet at all: blocks of records that share a key.
 
-What enters: ``Features``. What leaves: block keys of one record, and the pairs that a set of
-records gives. What it does not touch: verdicts.
+What enters: ``Shape``s. What leaves: the pairs that a set of records gives. What it does not touch: verdicts.
 
 A pair is compared when the two share a DOI, an ISBN, the beginning or end of the title, its
 three longest words, the place (volume and first page), or the first author with volume and
@@ -16,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from tracker.identity.features import Features
+from tracker.identity.shape import Shape
 
 CAP = 40
 """Records a block may hold before it is cut up."""
@@ -24,39 +23,11 @@ _PLACE_CAP = 8
 """The same for a place: a page 1 in a volume 1 is common, two records of one text are few."""
 
 
-def block_keys(record: Features) -> list[str]:
-    """The keys under which a record meets others, each with the letter of its kind."""
-    keys = []
-    title = record.title.compact
-    place = f"{record.volume}|{record.issue}"
-    if record.junk:
-        if title and record.volume:
-            keys.append(f"e|{title[:20]}|{place}")
-    else:
-        keys.append(f"t|{title[:18]}")
-        keys.append(f"u|{title[-18:]}")
-        longest = sorted(sorted(set(record.title.words)), key=len, reverse=True)[:3]
-        keys.append("w|" + "|".join(sorted(longest)))
-    if record.doi:
-        keys.append(f"d|{record.doi}")
-    if record.isbn:
-        keys.append(f"i|{record.isbn}")
-    if record.volume and record.pages[0]:
-        keys.append(f"p|{record.volume}|{record.pages[0]}")
-    first = record.names.first
-    if first:
-        if record.volume:
-            keys.append(f"a|{first}|{place}")
-        elif record.year:
-            keys.append(f"y|{first}|{record.year}")
-    return keys
-
-
-def pairs(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
+def pairs(records: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     """Index pairs ``(i, j)``, i < j, each once, of records that share a block."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for index, record in enumerate(records):
-        for key in block_keys(record):
+        for key in record.keys:
             blocks[key].append(index)
     count = len(records)
     seen: set[int] = set()
@@ -72,7 +43,7 @@ def pairs(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
         yield divmod(number, count)
 
 
-def _cut(members: list[int], records: Sequence[Features], cap: int) -> list[list[int]]:
+def _cut(members: list[int], records: Sequence[Shape], cap: int) -> list[list[int]]:
     """``members`` in parts of ``cap`` at most, cut along one field after another."""
     parts = [members]
     for field in _FIELDS:
@@ -86,30 +57,28 @@ def _cut(members: list[int], records: Sequence[Features], cap: int) -> list[list
     return [part for part in parts if 1 < len(part) <= cap]
 
 
-_Field = Callable[[Features], object]
+_Field = Callable[[Shape], object]
 _FIELDS: tuple[_Field, ...] = (
     lambda record: record.year,
-    lambda record: (record.volume, record.issue),
-    lambda record: record.names.first,
+    lambda record: record.place,
+    lambda record: record.first,
 )
 
 
-def _split(members: list[int], records: Sequence[Features], field: _Field) -> list[list[int]]:
+def _split(members: list[int], records: Sequence[Shape], field: _Field) -> list[list[int]]:
     parts: dict[object, list[int]] = defaultdict(list)
     for i in members:
         parts[field(records[i])].append(i)
     return list(parts.values())
 
 
-def _bilingual(records: Sequence[Features]) -> Iterator[tuple[int, int]]:
+def _bilingual(records: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     """One author's records in two languages, or official texts of one number: a translation?"""
-    authors: dict[str, list[int]] = defaultdict(list)
+    meetings: dict[str, list[int]] = defaultdict(list)
     for index, record in enumerate(records):
-        if record.language and record.names.first and not record.junk:
-            authors[f"{record.names.first}|{record.names.keys[0].initials[:1]}"].append(index)
-        if record.language and record.year and len(record.title.numbers) >= 2:
-            authors[f"{record.year}|{record.title.numbers}"].append(index)
-    for members in authors.values():
+        for key in record.others:
+            meetings[key].append(index)
+    for members in meetings.values():
         if 1 < len(members) <= CAP:
             for position, i in enumerate(members):
                 for j in members[position + 1 :]:

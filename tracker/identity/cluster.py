@@ -11,7 +11,7 @@ which references arrive does not matter.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.identity.blocks import pairs
@@ -19,6 +19,7 @@ from tracker.identity.decided import KINDS, decided_pairs
 from tracker.identity.features import Features, features
 from tracker.identity.judgement import Judgement, judge
 from tracker.identity.reasons import sentences
+from tracker.identity.shape import Shape, shape
 from tracker.identity.verdict import VerdictMemory
 from tracker.model import (
     Decision,
@@ -35,6 +36,7 @@ VERSION = "1"
 """Changes with the rules: a remembered verdict of another version is no longer asked for."""
 
 Pair = tuple[int, int]
+FeaturesOf = Callable[[RecordId], Features]
 
 
 @dataclass(slots=True)
@@ -67,10 +69,10 @@ class _Judge:
     """Verdicts about pairs of one run, each reached once, with a memory for the next run."""
 
     def __init__(
-        self, records: Sequence[Features], prints: Sequence[str], memory: VerdictMemory | None
+        self, shapes: Sequence[Shape], find: FeaturesOf, memory: VerdictMemory | None
     ) -> None:
-        self.records = records
-        self.prints = prints
+        self.shapes = shapes
+        self.find = find
         self.memory = memory
         self.known: dict[Pair, Judgement] = {}
 
@@ -82,12 +84,13 @@ class _Judge:
         return found
 
     def reach(self, i: int, j: int) -> Judgement:
+        a, b = self.shapes[i], self.shapes[j]
         if self.memory is None:
-            return judge(self.records[i], self.records[j])
-        fingerprint = digest(VERSION, self.prints[i], self.prints[j])
+            return judge(self.find(a.id), self.find(b.id))
+        fingerprint = digest(VERSION, a.print, b.print)
         if (text := self.memory.get(fingerprint)) is not None:
             return _thaw(text)
-        found = judge(self.records[i], self.records[j])
+        found = judge(self.find(a.id), self.find(b.id))
         self.memory.put(fingerprint, _freeze(found))
         return found
 
@@ -108,27 +111,40 @@ def group_records(
     verdicts: VerdictMemory | None = None,
 ) -> Grouping:
     """Partition all references into studies; see ``tracker.identity.group``."""
-    ordered = sorted({r.id: r for r in references}.values(), key=lambda r: r.id)
-    records = [features(r) for r in ordered]
-    prints = [digest(canonical_json(r.csl), r.id) if verdicts is not None else "" for r in ordered]
-    index = {r.id: i for i, r in enumerate(ordered)}
-    ask = _Judge(records, prints, verdicts)
-    forest = _Forest(list(range(len(records))))
+    by_id = {r.id: r for r in references}
+    records = {id_: features(r) for id_, r in by_id.items()}
+    remember = verdicts is not None
+    shapes = [shape(r, records[id_], remember=remember) for id_, r in by_id.items()]
+    return group_shapes(shapes, records.__getitem__, decisions, verdicts)
+
+
+def group_shapes(
+    shapes: Iterable[Shape],
+    find: FeaturesOf,
+    decisions: Sequence[Decision] = (),
+    verdicts: VerdictMemory | None = None,
+) -> Grouping:
+    """The same from remembered shapes: ``find`` is asked for the features of those records only
+    of which no verdict is remembered."""
+    ordered = sorted(shapes, key=lambda s: s.id)
+    index = {s.id: i for i, s in enumerate(ordered)}
+    ask = _Judge(ordered, find, verdicts)
+    forest = _Forest(list(range(len(ordered))))
     apart = _apply_decisions(decisions, index, forest)
 
-    candidates = list(_candidates(records, ask))
+    candidates = list(_candidates(ordered, ask))
     blocked = _join(candidates, ask, forest, apart)
-    ids = [r.id for r in ordered]
-    groups = {forest.find(i) for i in range(len(records))}
+    ids = [s.id for s in ordered]
+    groups = {forest.find(i) for i in range(len(ordered))}
     partition = sorted(tuple(sorted(ids[i] for i in forest.group(root))) for root in groups)
     relations = _relations(candidates, forest, ids)
     suspicions = _suspicions(candidates, blocked, forest, apart, ids)
     return Grouping(tuple(partition), relations, suspicions)
 
 
-def _candidates(records: Sequence[Features], ask: _Judge) -> Iterator[tuple[Pair, Judgement]]:
+def _candidates(shapes: Sequence[Shape], ask: _Judge) -> Iterator[tuple[Pair, Judgement]]:
     """The pairs that share a block and are not simply two works; only these are kept in memory."""
-    for pair in pairs(records):
+    for pair in pairs(shapes):
         found = ask.reach(*pair)
         if found.kind != "different":
             ask.known[pair] = found

@@ -78,7 +78,7 @@ class _Register:
 
 def assign_ids(
     groups: Iterable[Sequence[RecordId]],
-    references: Iterable[Reference],
+    references: Iterable[Reference] | Mapping[RecordId, Reference],
     issued: Iterable[tuple[str, RecordId]],
     decisions: Sequence[Decision] = (),
 ) -> IdPlan:
@@ -91,7 +91,11 @@ def assign_ids(
     """
     partition = sorted(tuple(sorted(group)) for group in groups)
     live = {record: group for group in partition for record in group}
-    by_id = {reference.id: reference for reference in references}
+    by_id = (
+        references
+        if isinstance(references, Mapping)
+        else {reference.id: reference for reference in references}
+    )
     register = _Register(apart=told_apart(decisions))
     for key, record in issued:
         register.add(key, record)
