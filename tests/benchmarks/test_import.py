@@ -26,7 +26,7 @@ def corpus(count: int) -> str:
     """Entries of the kind people have: accents, LaTeX, a macro, abstracts; each its own work."""
     themes = ("désistance", "récidive", "surveillance électronique", "entretien motivationnel")
     return '@string{pj = "Probation Journal"}\n' + "\n".join(
-        f"@article{{cle{n},\n  author = {{Dupont{n}, Jean-{n} and M{{\\\"u}}ller, Anna}},\n"
+        f'@article{{cle{n},\n  author = {{Dupont{n}, Jean-{n} and M{{\\"u}}ller, Anna}},\n'
         f"  title = {{Une étude n{n} de la {themes[n % 4]} dans le ressort {n * 7919}}},\n"
         f"  journal = pj, volume = {n % 60 + 1}, number = {n % 4 + 1}, year = {1980 + n % 45},\n"
         f"  pages = {{{n}--{n + 12}}}, doi = {{10.1000/essai.{n}}},\n"

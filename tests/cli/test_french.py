@@ -58,7 +58,10 @@ def test_the_help_of_every_command_is_french(path: tuple[str, ...]) -> None:
         (["status", "--jsn"], "Option inconnue : --jsn."),
         (["export"], "Option manquante"),
         (["export", "-o", "x.bib", "--date", "hier"], "Date illisible : « hier »"),
-        (["decide", "theme", "a", "b", "peut-être", "--why", "x"], "« peut-être » n’est pas l’un de : 'yes', 'no', 'auto'"),
+        (
+            ["decide", "theme", "a", "b", "peut-être", "--why", "x"],
+            "n’est pas l’un de : 'yes', 'no', 'auto'",
+        ),
     ],
 )
 def test_a_usage_error_is_french_and_ends_with_2(arguments: list[str], said: str) -> None:

@@ -414,11 +414,11 @@ def test_records_of_a_table_are_grouped_and_pairs_compared(tmp_path: Path) -> No
     table.write_text(
         "record_id,type,title,author,year,journal,booktitle,volume,number,pages,doi,isbn,"
         "publisher,abstract,source_db\n"
-        "1,article,Pains of probation: effective practice and human rights,\"Durnescu, Ioan\","
+        '1,article,Pains of probation: effective practice and human rights,"Durnescu, Ioan",'
         "2011,Probation Journal,,55,4,530-545,,,,,a\n"
-        "2,article,Pains of probation: effective practice and human rights,\"Durnescu, I.\","
+        '2,article,Pains of probation: effective practice and human rights,"Durnescu, I.",'
         "2011,Probation J,,55,4,530-45,,,,,b\n"
-        "3,article,The new penology,\"Feeley, Malcolm\",1992,Criminology,,30,4,449-474,,,,,a\n",
+        '3,article,The new penology,"Feeley, Malcolm",1992,Criminology,,30,4,449-474,,,,,a\n',
         encoding="utf-8",
     )
     clusters, queue = tmp_path / "c.csv", tmp_path / "q.csv"
@@ -429,8 +429,13 @@ def test_records_of_a_table_are_grouped_and_pairs_compared(tmp_path: Path) -> No
     assert groups["1"] == groups["2"] != groups["3"]
     assert queue.read_text(encoding="utf-8").splitlines()[0] == "a,b,points,reasons"
     pairs, out = tmp_path / "p.jsonl", tmp_path / "o.csv"
-    a = {"type": "book", "title": "Prison et récidive", "issued": {"date-parts": [[2007]]},
-         "author": [{"family": "Kensey", "given": "Annie"}], "publisher": "Armand Colin"}  # fmt: skip
+    a = {
+        "type": "book",
+        "title": "Prison et récidive",
+        "issued": {"date-parts": [[2007]]},
+        "author": [{"family": "Kensey", "given": "Annie"}],
+        "publisher": "Armand Colin",
+    }
     b = {**a, "title": "Hors des murs", "author": [{"family": "Larminat", "given": "Xavier de"}]}
     pairs.write_text(
         "\n".join(json.dumps(p) for p in ({"id": 1, "a": a, "b": a}, {"id": 2, "a": a, "b": b})),

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec
 
 import click
 
@@ -23,7 +23,6 @@ from tracker.errors import TrackerError, system_words
 from tracker.settings import Workspace
 
 P = ParamSpec("P")
-R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -56,19 +55,30 @@ class App:
             yield bar
 
 
-def common(command: Callable[P, R]) -> Callable[P, R]:
+def common(command: Callable[Concatenate[App, P], None]) -> Callable[..., None]:
     """Give a command ``--data`` and ``--json``, and hand it the App as its first argument."""
 
-    @click.option("--data", metavar="DOSSIER", type=click.Path(),
-                  help="Espace de travail (sinon TRACKER_DATA, sinon ./data).")  # fmt: skip
+    @click.option(
+        "--data",
+        metavar="DOSSIER",
+        type=click.Path(),
+        help="Espace de travail (sinon TRACKER_DATA, sinon ./data).",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Un objet JSON sur la sortie standard.")
     @click.pass_context
     @functools.wraps(command)
-    def wrapped(context: click.Context, /, data: str | None, as_json: bool, **values: Any) -> Any:
-        app: App = context.ensure_object(App)
+    def wrapped(
+        context: click.Context,
+        /,
+        data: str | None,
+        as_json: bool,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        app = context.ensure_object(App)
         app.data = data or app.data
         app.as_json = as_json or app.as_json
-        return command(app, **values)  # type: ignore[arg-type,call-arg]
+        command(app, *args, **kwargs)
 
     return wrapped
 

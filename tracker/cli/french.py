@@ -77,10 +77,9 @@ class FrenchFormatter(click.HelpFormatter):
 def speak_french() -> None:
     """Put the dictionary below Click. Idempotent."""
     for module in _MODULES:
-        if hasattr(module, "_"):
-            module._ = _
-        if hasattr(module, "ngettext"):
-            module.ngettext = _plural
+        for name, french in (("_", _), ("ngettext", _plural)):
+            if hasattr(module, name):
+                setattr(module, name, french)
 
 
 # Now: decorators word their options while the command modules are being imported.

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
+from tracker.model import StudyId
 from tracker.store import connect
 from tracker.store.rows import Row, StudyRows
 from tracker.store.schema import (
@@ -37,7 +38,7 @@ class LibraryRows:
     """The whole content: per study, and the tables that belong to no study (``LIBRARY_TABLES``
     names that are not in ``STUDY_TABLES``)."""
 
-    studies: Mapping[str, StudyRows]
+    studies: Mapping[StudyId, StudyRows]
     shared: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 

@@ -16,6 +16,7 @@ from tracker.model import (
     Decision,
     Reference,
     Study,
+    ThemeId,
     canonical_json,
     digest,
 )
@@ -57,7 +58,7 @@ class StudyContent:
     number: int
     references: Sequence[Reference]
     assignments: Sequence[Assignment]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[ThemeId, Decision]
     citation: str
     stems: Sequence[str]
 

@@ -105,7 +105,8 @@ LIBRARY_TABLES: dict[str, str] = {
     "ids": "(id text primary key, study_id text, state text not null)",
     "people": "(id text primary key, name text not null, family text, given text)",
     "study_people": """(
-        study_id text not null references studies(id), person_id text not null references people(id),
+        study_id text not null references studies(id),
+        person_id text not null references people(id),
         role text not null, position integer not null,
         primary key(study_id, role, position)
     )""",
@@ -170,7 +171,7 @@ LIBRARY_TABLES: dict[str, str] = {
         finished text not null, read integer, new integer, changed integer, unchanged integer,
         removed integer
     )""",
-    "search_text": f"(number integer primary key, {', '.join(c + ' text' for c in SEARCH_COLUMNS)})",
+    "search_text": f"(number integer primary key, {' text, '.join(SEARCH_COLUMNS)} text)",
     "study_digests": "(study_id text primary key, digest text not null) without rowid",
     "library_info": "(key text primary key, value text not null) without rowid",
 }
