@@ -35,13 +35,14 @@ class Context:
 
     ``penal`` and ``crime``: terms as word keys, and whether the container has them (there, a
     label's own word may speak for it: « Probation Journal »). ``off``: terms of other worlds;
-    ``friends``: false friends per theme.
+    ``friends``: false friends per theme; ``verdicts``: what was said of a label already.
     """
 
     penal: dict[tuple[str, ...], bool] = field(default_factory=dict)
     crime: dict[tuple[str, ...], bool] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
     friends: dict[ThemeId, set[tuple[str, ...]]] = field(default_factory=dict)
+    verdicts: dict[tuple[str, int], bool] = field(default_factory=dict)
     _support: dict[tuple[tuple[str, ...], Need], int] = field(default_factory=dict)
 
     def support(self, own: tuple[str, ...], need: Need) -> int:
@@ -76,8 +77,10 @@ class Spans:
     def touch(self, found: Found[Sign]) -> bool:
         """Whether a false friend of the label's own concept shares a word with it."""
         theme = found.what.theme
+        if theme not in self.themes:
+            return False
         return any(theme in self._at.get(t, ()) for t in range(found.first, found.last + 1))
 
     def cover(self, found: Found[Sign]) -> bool:
         """Whether any false friend shares a word with it."""
-        return any(t in self._at for t in range(found.first, found.last + 1))
+        return bool(self._at) and any(t in self._at for t in range(found.first, found.last + 1))

@@ -16,6 +16,7 @@ prepositions (``words.STOPS``) may be more or fewer than in the phrase.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -33,6 +34,7 @@ _BREAK = re.compile(r"[.;:!?¡¿…|]|\s[-–—]\s|\n\s*\n")
 _GAP_BREAK = re.compile(r"[.;:!?¡¿…|()«»\"]|\s[-–—]\s|\n\s*\n")
 _PLAIN = frozenset((" ", "-", "'", "’", ", ", "/", "–", "‑"))
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
+_INITIALS = re.compile(r"\.[^\W\d_]\.")
 _MEMO_LIMIT = 300_000
 
 
@@ -158,8 +160,8 @@ class Matcher(Generic[T]):
                 for last, outs in self._walk(node, i, numbers, parts):
                     end = ends[2 * last + 1]
                     found.extend([Found(what, i, last, start, end) for what in outs])
-        if "." in text:
-            found.extend(self._dotted(text))
+        if _INITIALS.search(text):  # a cheap look before the dear one
+            found.extend(self._dotted(text, ends[::2]))
         return found
 
     def _walk(
@@ -189,13 +191,13 @@ class Matcher(Generic[T]):
             elif gap < 0 and 0 < number <= stops and passed < _STOP_RUN:
                 todo.append((node, j + 1, last, passed + 1, -1))
 
-    def _dotted(self, text: str) -> Iterator[Found[T]]:
+    def _dotted(self, text: str, starts: list[int]) -> Iterator[Found[T]]:
         """``R.N.R.`` is ``RNR``."""
         for match in _DOTTED.finditer(text):
             number = self._numbers.get(key(match.group()))
             node = self._root.next.get(number) if number else None
             if node is not None and node.out:
-                first = len(WORD.findall(text, 0, match.start()))
+                first = bisect_left(starts, match.start())
                 last = first + len(WORD.findall(match.group())) - 1
                 for what in node.out:
                     yield Found(what, first, last, match.start(), match.end())

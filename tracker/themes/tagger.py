@@ -57,6 +57,11 @@ class _Passage:
     def language(self) -> str | None:
         return language_of(self.text)
 
+    @cached_property
+    def shouts(self) -> bool:
+        """All in capitals: an acronym cannot be told from a word."""
+        return self.text.isupper()
+
 
 class Tagger:
     """A vocabulary, compiled. Make one per vocabulary: ``tagger_for``."""
@@ -124,7 +129,7 @@ class Tagger:
         sign = found.what
         if sign.acronym:
             letters = passage.text[found.start : found.end].replace(".", "")
-            if not letters[:2].isupper() or (sign.ambiguous and passage.text.isupper()):
+            if not letters[:2].isupper() or (sign.ambiguous and passage.shouts):
                 return False
         if sign.bound:
             spoken = passage.language or text.language[:2]
@@ -176,10 +181,17 @@ class Tagger:
         return context
 
     def _gate(self, found: Found[Sign], passage: _Passage, context: Context) -> bool:
-        sign, theme = found.what, found.what.theme
-        against = len(context.off) + len(context.friends.get(theme, ()))
-        own = phrase_key(passage.text[found.start : found.end])
-        gated = self.vocabulary.concepts[theme].gated
+        place = (passage.text[found.start : found.end], id(found.what))
+        verdict = context.verdicts.get(place)
+        if verdict is None:
+            verdict = self._enough(found.what, phrase_key(place[0]), context)
+            context.verdicts[place] = verdict
+        return verdict
+
+    def _enough(self, sign: Sign, own: tuple[str, ...], context: Context) -> bool:
+        """Whether the study speaks of our field enough for this label."""
+        against = len(context.off) + len(context.friends.get(sign.theme, ()))
+        gated = self.vocabulary.concepts[sign.theme].gated
         if sign.ambiguous:
             return context.support(own, Need("words", gated)) > against
         if gated or sign.weak:
