@@ -76,6 +76,22 @@ def test_page_json_and_export_hold_the_same_studies(
     assert [item["id"] for item in items] == listed
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["rapport", "désistance", "annee:2000..2010", "rapport annee:1996", "sortie OU rapport"],
+)
+def test_the_page_answers_a_search_in_the_command_line_s_order(room: Room, query: str) -> None:
+    from tracker.search import find
+    from tracker.web.database import open_for_threads
+    from tracker.web.engine import synonyms
+
+    connection = open_for_threads(room.library)
+    found = find(connection, query, synonyms=synonyms(connection), limit=1000)
+    connection.close()
+    assert on_pages(room, urlencode({"_search": query})) == [row.id for row in found.rows]
+    assert found.total > 0
+
+
 def test_counts_beside_a_value_are_what_choosing_it_gives(room: Room) -> None:
     html = room.get("/library/studies?type__in=book&_theme=desistance").text
     aside = html.partition("<aside")[2]

@@ -106,6 +106,23 @@ def test_a_library_deleted_and_made_again_shows_at_the_next_question(library: Pa
         room.close()
 
 
+def test_a_page_asked_again_comes_from_memory_and_costs_nothing_to_send(library: Path) -> None:
+    room = Room(library)
+    try:
+        first = room.get("/library/studies")
+        again = room.get("/library/studies", headers={"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["content-security-policy"]
+        with sqlite3.connect(library) as connection:
+            connection.execute("update studies set title = 'Tout autre' where number = 39")
+        changed = room.get("/library/studies?_search=", headers={"cookie": "a=b"})
+        assert "etag" not in changed.headers  # whoever shows a cookie gets a page of their own
+        after = room.get("/library/studies", headers={"if-none-match": first.headers["etag"]})
+        assert after.status_code == 200
+    finally:
+        room.close()
+
+
 def test_another_datasette_of_the_same_python_is_left_alone(tmp_path: Path) -> None:
     import asyncio
 

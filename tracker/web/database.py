@@ -43,6 +43,8 @@ class LibraryDatabase(Database):  # type: ignore[misc]
         self._first_id = self._thread_local_id
         self._identity: tuple[int, int] | None = None
         self._reopened = 0
+        self._watcher: sqlite3.Connection | None = None
+        self._watched = 0
 
     def follow(self) -> None:
         """Notice that another file stands at the path (a library deleted and made again).
@@ -59,6 +61,20 @@ class LibraryDatabase(Database):  # type: ignore[misc]
             self._reopened += 1
             self._thread_local_id = f"{self._first_id}-{self._reopened}"
         self._identity = identity
+
+    def version(self) -> tuple[int, int] | None:
+        """Changes with every commit to the library; None where that can't be told.
+
+        For the thread of the event loop only: SQLite counts what *other* connections commit.
+        """
+        try:
+            if self._watcher is None or self._watched != self._reopened:
+                self._watcher, self._watched = self.connect(), self._reopened
+            (number,) = self._watcher.execute("pragma data_version").fetchone()
+        except sqlite3.Error:
+            self._watcher = None
+            return None
+        return self._reopened, number
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         if write:

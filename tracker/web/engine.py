@@ -62,10 +62,14 @@ def synonyms(connection: sqlite3.Connection) -> Synonyms:
 def gather(connection: sqlite3.Connection, filters: Filters) -> None:
     """Ask the index what answers the search of ``filters``, for the questions that follow."""
     if filters.search:
-        from tracker.search import match_expression, rank_sql
+        from tracker.search import match_expression, rank_sql, relevance_expressions
 
-        expression = match_expression(filters.search, synonyms(connection))
-        listing.gather(connection, expression, rank_sql())
+        known = synonyms(connection)
+        words, years = relevance_expressions(filters.search, known)
+        if words is None:
+            listing.gather(connection, match_expression(filters.search, known))
+        else:
+            listing.gather(connection, words, rank_sql(), years)
 
 
 def suggestions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, ...]:

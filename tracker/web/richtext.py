@@ -42,9 +42,9 @@ def inert(value: object) -> object:
     return value
 
 
-def _clean(text: str) -> str:
-    text = typographic(str(inert(text)))
-    return _HELD_AFTER.sub("\u00a0", _HELD_BEFORE.sub("\u00a0", text))
+def _typeset(text: str) -> str:
+    """Curly apostrophes and held spaces; every character stays in its place."""
+    return _HELD_AFTER.sub("\u00a0", _HELD_BEFORE.sub("\u00a0", typographic(text)))
 
 
 def _opening(match: re.Match[str]) -> tuple[str, str] | None:
@@ -88,7 +88,7 @@ def rich(text: str | None, marks: Sequence[Span] = ()) -> Markup:
 
     A tag of the subset that isn't closed, or carries anything more, is shown as typed.
     """
-    source = text or ""
+    source = _typeset(text or "")
     tags = _balanced(source)
     marked = _labels(marks, len(source))
     # Cut at every border, so that a mark never encloses half an element.
@@ -103,7 +103,7 @@ def rich(text: str | None, marks: Sequence[Span] = ()) -> Markup:
             parts.append(markup)
         if start < skip_to:
             continue
-        piece = str(escape(_clean(source[start:end])))
+        piece = str(escape(inert(source[start:end])))
         if label is not None and piece.strip():
             title = f' title="{escape(label)}"' if label else ""
             piece = f"<mark{title}>{piece}</mark>"
@@ -124,7 +124,7 @@ def _labels(marks: Sequence[Span], length: int) -> dict[int, str | None]:
 
 def plain(text: str | None) -> str:
     """``text`` without the tags of the subset: for ``<title>``, attributes, feeds, file names."""
-    source = text or ""
+    source = _typeset(text or "")
     tags = _balanced(source)
     kept: list[str] = []
     position = 0
@@ -132,7 +132,7 @@ def plain(text: str | None) -> str:
         kept.append(source[position:start])
         position = tags[start][0]
     kept.append(source[position:])
-    return " ".join(_clean("".join(kept)).split(" "))
+    return str(inert("".join(kept)))
 
 
 def shortened(text: str, length: int) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from jinja2 import Environment
 
+    from tracker.web.kept import Kept
+
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
@@ -31,6 +33,13 @@ class Room:
 
     library: Path
     settings: Settings
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The pages already made."""
+        from tracker.web.kept import Kept
+
+        return Kept()
 
     @cached_property
     def templates(self) -> Environment:

@@ -16,7 +16,8 @@ from tracker.web.french import typographic
 
 # Ties fall by date, then by id, so that a page never repeats a line of the one before.
 _ORDERS = {
-    "": "hits.rank, studies.year desc, studies.id",
+    # As the command line has it: relevance, then the register; without relevance, the year.
+    "": "hits.rank, iif(hits.rank = 0.0, -ifnull(studies.year, -9999), 0), studies.number",
     "year": "studies.year is null, studies.issued desc, french_order(studies.authors), studies.id",
     "authors": "studies.authors = '', french_order(studies.authors), studies.year desc, studies.id",
     "added_on": "studies.added_on desc, studies.year desc, studies.id",
@@ -59,21 +60,28 @@ class Facets:
     themes: Mapping[str, int] = field(default_factory=dict)
 
 
-def gather(connection: sqlite3.Connection, match: str | None, rank: str = "rank") -> None:
+def gather(
+    connection: sqlite3.Connection, match: str, rank: str = "0.0", sorting_out: str | None = None
+) -> None:
     """Ask the index once: what answers goes to a temporary table that every count then reads.
 
+    ``match`` is ranked by ``rank``; ``sorting_out`` must match too, and says nothing of relevance.
     A bilingual expression is long; asking it again for each facet would be most of the page.
     """
     connection.execute(
         "create temp table if not exists hits(number integer primary key, rank real not null)"
     )
     connection.execute("delete from temp.hits")
-    if match is not None:
-        connection.execute(
-            f"insert into temp.hits select rowid, {rank} from studies_fts "
-            "where studies_fts match :match",
-            {"match": match},
-        )
+    also = (
+        " and +rowid in (select rowid from studies_fts where studies_fts match :sorting_out)"
+        if sorting_out
+        else ""
+    )
+    connection.execute(
+        f"insert into temp.hits select rowid, {rank} from studies_fts "
+        f"where studies_fts match :match{also}",
+        {"match": match, "sorting_out": sorting_out},
+    )
 
 
 def _selection(
