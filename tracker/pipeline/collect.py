@@ -110,6 +110,14 @@ def _is(path: Path, question: Callable[[Path], bool]) -> bool:
         raise _unreadable(path, error) from error
 
 
+def _may_exist(location: str) -> bool:
+    """Whether a source's file is there, or out of our sight: only what is gone is gone."""
+    try:
+        return Path(location).exists()
+    except (OSError, ValueError):
+        return True
+
+
 def _unreadable(path: Path, error: OSError | ValueError) -> SourceError:
     why = system_words(error) if isinstance(error, OSError) else "nom impossible"
     return SourceError(f"Fichier ou dossier illisible ({why})", str(path),
@@ -146,8 +154,8 @@ def _plan(
         for k in known
         if k.kind in SOURCES
         and k.name not in present
-        and not Path(k.location).exists()
         and any(Path(k.location).is_relative_to(folder) for folder in folders)
+        and not _may_exist(k.location)
     ]
     return Plan(tuple(files), tuple(vanished))
 
@@ -178,7 +186,7 @@ def _named_below(
     folders = [p.resolve() for p in paths if p.is_dir()]
     owners: dict[str, set[str]] = {}
     for k in known:
-        if Path(k.location).exists():
+        if _may_exist(k.location):
             owners.setdefault(k.name, set()).add(k.location)
     names = {path: f"{source}/{_below(path, folders)}" for path in found}
     for path, name in names.items():

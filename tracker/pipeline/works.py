@@ -41,12 +41,12 @@ def import_references(
     first. ``dry_run`` counts and writes nothing. Raises TrackerError; the evidence then holds
     all of this import or none of it.
     """
-    load_vocabulary(workspace.vocabulary)
+    vocabulary = load_vocabulary(workspace.vocabulary)
     studies = library.study_count(workspace.library)
     counts = import_files(workspace, paths, source, progress, dry_run=dry_run)
     if dry_run:
         return ImportReport(tuple(counts), studies)
-    refreshed = refresh(workspace, progress)
+    refreshed = refresh(workspace, progress, vocabulary=vocabulary)
     counted = (replace(c, problems=refreshed.problems.get(c.name, 0)) for c in counts)
     return ImportReport(tuple(counted), refreshed.studies)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
 from tracker.store import connect
+from tracker.store.outlines import Outlines
 from tracker.store.schema import EVIDENCE_APPLICATION_ID, evidence_migrations
 
 _REMEDY = "Restaurez la dernière sauvegarde de ce fichier ; rien n’y a été modifié."
@@ -48,7 +49,7 @@ class KnownSource:
     location: str
 
 
-class Evidence:
+class Evidence(Outlines):
     """An open ``evidence.db``. Use ``reading`` or ``writing`` to get one."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -100,7 +101,7 @@ class Evidence:
         The pages are SQLite's to judge; what an entry says is held against the fingerprint that
         was stored with it, so that bytes spoilt in the middle are seen before anything is added.
         """
-        with connect.french_errors(self._path, remedy=_REMEDY):
+        with connect.french_errors(self._path, remedy=_REMEDY), self._at_one_moment():
             if not connect.is_sound(self._connection):
                 raise _spoilt(self._path)
             bodies = dict[str | None, str](
@@ -209,53 +210,40 @@ class Evidence:
     def snapshots(self) -> Iterator[Snapshot]:
         """Every live entry with its first and last run, sorted by source and key.
 
-        Full texts apart: they are large, and ``fulltexts`` and ``raw`` give them one by one.
-
         The format of the source is its registered kind (``bibtex``, ``zotero`` …).
         """
-        formats = {source.name: source.kind for source in self.sources()}
-        contexts: dict[str | None, Mapping[str, object]] = {None: {}}
-        for name, body in self._connection.execute("select fingerprint, body from contexts"):
-            contexts[name] = json.loads(body)
-        for source, key, kind, position, raw, context, first, last in self._connection.execute(
-            "select s.source, s.source_key, s.kind, s.position, s.raw, s.context, h.first, h.last "
-            "from (select max(id) as id, min(run_id) as first, max(run_id) as last "
-            "      from snapshots group by source, source_key) h "
-            "join snapshots s on s.id = h.id where s.removed = 0 and s.kind <> 'fulltext' "
-            "order by s.source, s.source_key"
-        ):
+        with self._at_one_moment():
+            formats = {source.name: source.kind for source in self.sources()}
+            bodies = dict[str | None, str](
+                self._connection.execute("select fingerprint, body from contexts").fetchall()
+            )
+            rows = self._connection.execute(
+                "select s.source, s.source_key, s.kind, s.position, s.raw, s.context, "
+                "h.first, h.last from "
+                "(select max(id) as id, min(run_id) as first, max(run_id) as last "
+                " from snapshots group by source, source_key) h "
+                "join snapshots s on s.id = h.id where s.removed = 0 "
+                "order by s.source, s.source_key"
+            ).fetchall()
+        contexts: dict[str | None, Mapping[str, object]] = {
+            name: json.loads(body) for name, body in bodies.items()
+        }
+        contexts[None] = {}
+        for source, key, kind, position, raw, context, first, last in rows:
             entry = RawEntry(key, raw, kind, position, contexts[context])
             yield Snapshot(source, formats.get(source, ""), entry, first, last)
 
-    def fulltexts(self) -> dict[tuple[str, str], str]:
-        """The fingerprint of every live full text, by (source, key of its row)."""
-        return {
-            (source, key): fingerprint
-            for source, key, fingerprint in self._connection.execute(
-                "select source, source_key, fingerprint from snapshots where id in (select max(id) "
-                "from snapshots where source_key >= 'fulltext/' and source_key < 'fulltext0' "
-                "group by source, source_key) and kind = 'fulltext' and removed = 0"
-            )
-        }
-
-    def raw(self, source: str, key: str) -> str | None:
-        """What the latest row of a key that is no tombstone says: removed entries too."""
-        row = self._connection.execute(
-            "select raw from snapshots where source = ? and source_key = ? and removed = 0 "
-            "order by id desc limit 1",
-            (source, key),
-        ).fetchone()
-        return None if row is None else str(row[0])
-
-    def departed(self, kind: str) -> list[tuple[str, str]]:
-        """(source, key) of every record that is gone, in the sources of a format."""
-        return self._connection.execute(
-            "select s.source, s.source_key from (select max(id) as id from snapshots group by "
-            "source, source_key) h join snapshots s on s.id = h.id where s.removed = 1 "
-            "and s.kind = 'entry' and s.source in (select name from sources where kind = ?) "
-            "order by s.source, s.source_key",
-            (kind,),
-        ).fetchall()
+    @contextlib.contextmanager
+    def _at_one_moment(self) -> Iterator[None]:
+        """Reads within see one state, whoever writes meanwhile. Brief: a writer has to wait."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("begin")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
 
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
@@ -328,6 +316,8 @@ def _look_at_file(path: Path) -> None:
                 "déplacez library.db) ; rien n’a été modifié.",
             )  # fmt: skip
         return
+    # Never within a transaction: closing a file drops the locks SQLite holds on it in this process
+    # (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
     with path.open("rb") as file:
         header = file.read(100)
     if not header.startswith(_MAGIC):
@@ -338,6 +328,11 @@ def _look_at_file(path: Path) -> None:
             "Ce fichier n’est pas une base de tracker", str(path),
             "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
         )  # fmt: skip
+    # While a commit is under way, or was killed, the journal is there and the size may be short;
+    # looked at in this order, a commit that ends meanwhile has the size it announces.
+    under_way = path.with_name(f"{path.name}-journal").exists()
+    if not under_way and path.stat().st_size < _expected_size(header):
+        raise BrokenFile("Le journal des sources est tronqué", str(path), _REMEDY)
 
 
 _MAGIC = b"SQLite format 3\x00"
@@ -357,25 +352,18 @@ def _library_has_content(path: Path) -> bool:
         return True
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a foreign, newer or truncated file before anything is read from it or written to it.
-
-    What a killed writer had begun has been rolled back by now: the size is the committed one.
-    """
-    connect.check_application(connection, path, EVIDENCE_APPLICATION_ID)
-    _version(connection, path)
-    if path.exists() and 0 < path.stat().st_size < _expected_size(path):
-        raise BrokenFile("Le journal des sources est tronqué", str(path), _REMEDY)
-
-
-def _expected_size(path: Path) -> int:
+def _expected_size(header: bytes) -> int:
     """The size the file's header announces (https://www.sqlite.org/fileformat2.html#the_database_header)."""
-    with path.open("rb") as file:
-        header = file.read(100)
     if len(header) < 100 or header[24:28] != header[92:96]:
         return 100
     page = int.from_bytes(header[16:18], "big")
     return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a foreign or newer file before anything is read from it or written to it."""
+    connect.check_application(connection, path, EVIDENCE_APPLICATION_ID)
+    _version(connection, path)
 
 
 EVIDENCE_VERSION = 1

@@ -1,0 +1,224 @@
+"""SIGKILL at any moment costs nothing but the time to give the command again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker import decisions
+from tracker.errors import BrokenFile
+from tracker.store.evidence import Evidence
+
+from .house import (
+    assert_equal_content,
+    assert_one_french_line,
+    assert_sound,
+    command,
+    content,
+    copy_of,
+    environment,
+    forked,
+    in_fork,
+    kept,
+    run_tracker,
+    start,
+    wait_for,
+)
+
+Disk = Callable[[str], tuple[Path, Callable[[str], None]]]
+DECIDE = ("decide", "theme", "durand0", "rbr", "yes", "--why", "lu en entier")
+
+
+class DiesAt:
+    """Kills its process when SQLite is about to run the n-th statement, or only counts them.
+
+    Statements are counted over all databases: evidence, library and cache alike.
+    """
+
+    def __init__(self, number: int | None, report: Path | None = None) -> None:
+        self.number, self.report, self.seen = number, report, 0
+
+    def __call__(self) -> None:
+        connect = sqlite3.connect
+
+        def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            connection: sqlite3.Connection = connect(*arguments, **options)
+            connection.set_trace_callback(self._count)
+            return connection
+
+        sqlite3.connect = traced  # type: ignore[assignment]
+
+    def _count(self, statement: str) -> None:
+        self.seen += 1
+        if self.report is not None:
+            self.report.write_text(str(self.seen), encoding="utf-8")
+        if self.seen == self.number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _statements(tmp_path: Path, *arguments: object, data: Path) -> int:
+    report = tmp_path / "compte"
+    assert forked(*arguments, data=data, before=DiesAt(None, report)).code == 0
+    return int(report.read_text(encoding="utf-8"))
+
+
+def _spread(total: int, moments: int) -> list[int]:
+    """The first and last few statements, where commits are, and some in between."""
+    ends = {1, 2, 3, 5, 8, *range(max(1, total - 7), total + 1)}
+    step = max(1, total // max(1, moments - len(ends)))
+    return sorted(n for n in ends | set(range(1, total, step)) if n <= total)
+
+
+def test_an_import_killed_at_any_statement_ends_equal_when_given_again(
+    corpus: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    total = _statements(tmp_path, "import", corpus, data=tmp_path / "compté")
+    moments = _spread(total, 26)
+    assert len(moments) >= 20
+    for number in moments:
+        data = tmp_path / f"mort{number}"
+        died = wait_for(start("import", corpus, data=data, before=DiesAt(number)))
+        assert died == -signal.SIGKILL, number
+        again = forked("import", corpus, data=data)
+        assert again.code == 0, (number, again)
+        assert_sound(data)
+        assert_equal_content(data / "library.db", undisturbed / "library.db")
+        shutil.rmtree(data)
+
+
+@pytest.mark.corpus
+def test_an_import_killed_at_a_hundred_moments_ends_equal(
+    corpus: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    total = _statements(tmp_path, "import", corpus, data=tmp_path / "compté")
+    for number in _spread(total, 110):
+        data = tmp_path / f"mort{number}"
+        assert wait_for(start("import", corpus, data=data, before=DiesAt(number))) < 0
+        assert forked("import", corpus, data=data).code == 0
+        assert_sound(data)
+        assert_equal_content(data / "library.db", undisturbed / "library.db")
+        shutil.rmtree(data)
+
+
+def test_a_real_process_killed_by_the_clock_ends_equal(
+    corpus: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    """The same between and within system calls, where no statement begins."""
+    for number, after in enumerate((0.25, 0.45, 0.6, 0.75)):
+        data = tmp_path / f"mort{number}"
+        process = subprocess.Popen(
+            command("import", corpus, data=data, frozen=True), env=environment(),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(after)
+        process.kill()
+        process.wait()
+        again = forked("import", corpus, data=data)
+        assert again.code == 0, again
+        assert_sound(data)
+        assert_equal_content(data / "library.db", undisturbed / "library.db")
+
+
+@pytest.mark.parametrize("arguments", [["rebuild"], ["rebuild", "--full"]])
+def test_a_rebuild_killed_at_any_statement_leaves_the_library_whole(
+    arguments: list[str], undisturbed: Path, tmp_path: Path
+) -> None:
+    """Before it is given again, not only after: readers see the old library until the commit."""
+    counted = copy_of(undisturbed, tmp_path / "compté")
+    total = _statements(tmp_path, *arguments, data=counted)
+    for number in _spread(total, 16):
+        data = copy_of(undisturbed, tmp_path / f"mort{number}")
+        assert wait_for(start(*arguments, data=data, before=DiesAt(number))) == -signal.SIGKILL
+        assert_equal_content(data / "library.db", undisturbed / "library.db")
+        assert forked(*arguments, data=data).code == 0
+        assert_sound(data)
+        assert_equal_content(data / "library.db", undisturbed / "library.db")
+        shutil.rmtree(data)
+
+
+def test_a_decision_killed_at_any_statement_is_taken_or_not_but_never_half(
+    undisturbed: Path, tmp_path: Path
+) -> None:
+    """What the journal holds is what the library says after a rebuild; evidence is untouched."""
+    counted = copy_of(undisturbed, tmp_path / "compté")
+    total = _statements(tmp_path, *DECIDE, data=counted)
+    lines = set()
+    for number in _spread(total, 18):
+        data = copy_of(undisturbed, tmp_path / f"mort{number}")
+        evidence = (data / "evidence.db").read_bytes()
+        assert wait_for(start(*DECIDE, data=data, before=DiesAt(number))) == -signal.SIGKILL
+        good, bad = decisions.read(data / "decisions")
+        assert bad == []
+        lines.add(len(good))
+        assert (data / "evidence.db").read_bytes() == evidence
+        assert forked("rebuild", data=data).code == 0
+        decided = content(data / "library.db")["theme_decisions"]
+        assert [row[:3] for row in decided] == [("durand0", "rbr", "yes")] * len(good)
+        assert_sound(data)
+        shutil.rmtree(data)
+    assert lines == {0, 1}
+
+
+def _half_written(evidence: Path) -> None:
+    """A transaction that spilt into the file and was killed: its journal is beside it."""
+
+    def spill_and_die() -> int:
+        connection = sqlite3.connect(evidence, isolation_level=None)
+        connection.execute("pragma cache_size = 1")
+        connection.execute("begin immediate")
+        connection.execute("update snapshots set raw = raw || printf('%9000s', 'x')")
+        os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    assert wait_for(in_fork(spill_and_die)) == -signal.SIGKILL
+    assert evidence.with_name("evidence.db-journal").stat().st_size
+
+
+def test_a_write_killed_halfway_into_the_file_is_undone_by_whoever_reads_next(
+    workspace: Path, undisturbed: Path, corpus: Path
+) -> None:
+    """A rebuild and a simulated import only read the evidence, yet must undo what was begun."""
+    before = kept(workspace)
+    for arguments in (["rebuild"], ["import", corpus, "--dry-run"], ["import", corpus]):
+        _half_written(workspace / "evidence.db")
+        assert kept(workspace) != before
+        ended = forked(*arguments, data=workspace)
+        assert ended.code == 0, (arguments, ended)
+        if arguments[-1] != corpus:
+            assert kept(workspace) == before
+        assert_equal_content(workspace / "library.db", undisturbed / "library.db")
+    assert_sound(workspace)
+
+
+def test_where_it_cannot_be_undone_it_is_not_read_either(disk: Disk, undisturbed: Path) -> None:
+    """A read-only copy of a half-written evidence says so; questions are answered all the same."""
+    folder, remount = disk("32m")
+    data = folder / "espace"
+    shutil.copytree(undisturbed, data)
+    _half_written(data / "evidence.db")
+    remount("ro")
+    assert_one_french_line(forked("rebuild", data=data), data / "evidence.db")
+    assert forked("show", "durand0", data=data).code == 0
+    with pytest.raises(BrokenFile), Evidence.reading(data / "evidence.db"):
+        pass
+
+
+def test_the_clock_of_a_run_is_all_that_two_imports_differ_in(
+    corpus: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    """What the forks of these tests make is what a real run makes."""
+    done = run_tracker("import", corpus, data=tmp_path / "espace", frozen=True)
+    assert done.code == 0, done.err
+    assert_equal_content(tmp_path / "espace" / "library.db", undisturbed / "library.db")
+    with closing(sqlite3.connect(tmp_path / "espace" / "evidence.db")) as evidence:
+        assert evidence.execute("select count(*) from runs").fetchone() == (1,)
