@@ -216,6 +216,7 @@ def test_a_study_is_indexed_like_this() -> None:
         "desistance0 zz desistance0 zz desistance01",
         "vingt recit0 vi recueil milieu0 ouvert",
         "",
+        "",
     )
 
 

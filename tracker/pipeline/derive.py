@@ -1,8 +1,13 @@
 """Evidence + decisions + vocabulary → the content of ``library.db``. The second half of the road.
 
-What enters: an open evidence, the decisions, the vocabulary, a memory of earlier outputs. What
-leaves: ``Derived`` (every row, and the ids to issue). What it does not touch: files, the network,
-the clock: times come from the runs in the evidence. Deleting the memory changes nothing but time.
+What enters: an open evidence, the decisions, the vocabulary, a memory of earlier outputs, and the
+digests of the studies that are already in the library. What leaves: ``Derived`` (the rows of every
+study whose digest is another, the tables of the whole, the ids to issue). What it does not touch:
+files, the network, the clock: times come from the runs in the evidence. Deleting the memory
+changes nothing but time.
+
+The rows of a study are a function of what its digest covers, so a study whose digest the library
+holds need not be made again; a library made from nothing holds none, and every study is made.
 """
 
 from __future__ import annotations
@@ -15,14 +20,11 @@ from tracker import bibliography, identity, search, themes
 from tracker.model import (
     Assignment,
     Decision,
-    Grouping,
-    Interpreted,
     Problem,
     Reason,
     RecordId,
     Reference,
     Run,
-    Snapshot,
     Study,
     StudyId,
     TaggableText,
@@ -32,14 +34,21 @@ from tracker.model import (
 )
 from tracker.normalise import plain
 from tracker.normalise import year as csl_year
+from tracker.pipeline.belongings import Belongings, Pieces, gather
+from tracker.pipeline.entries import Entries, memory_key, read_entries
+from tracker.pipeline.heirs import Succession, succession
 from tracker.pipeline.progress import Progress
-from tracker.pipeline.verdicts import direct_decisions, field_choices
-from tracker.sources import SOURCES
+from tracker.pipeline.tables import run_rows, shared_tables, source_rows
+from tracker.pipeline.verdicts import FieldChoices, direct_decisions, field_choices
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.library import LibraryRows
-from tracker.store.rows import Row, StudyContent, StudyRows, study_rows
+from tracker.store.rows import Row, StudyContent, study_rows
 from tracker.themes import Vocabulary
+
+CODE = ("sources", "identity", "themes", "search", "bibliography", "store", "pipeline",
+        "decisions.py")  # fmt: skip
+"""The code whose change may change a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,99 +70,73 @@ class Judged:
     problems: Sequence[Problem]
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A study before it is made: all that its rows depend on, and the fingerprint of that."""
+
+    id: StudyId
+    records: tuple[RecordId, ...]
+    number: int
+    added_on: str
+    changed_on: str
+    chosen: Mapping[str, RecordId]
+    verdicts: Mapping[ThemeId, Decision]
+    digest: str
+
+
 def derive(
-    evidence: Evidence, judged: Judged, vocabulary: Vocabulary, cache: Cache, progress: Progress
+    evidence: Evidence,
+    judged: Judged,
+    vocabulary: Vocabulary,
+    cache: Cache,
+    progress: Progress,
+    known: Mapping[StudyId, str] | None = None,
 ) -> Derived:
-    """Make everything the library holds from everything that is known."""
-    snapshots = list(evidence.snapshots())
-    runs = evidence.runs()
-    interpreted = _interpret(snapshots, cache, progress)
-    references = [i.reference for i in interpreted if i.reference is not None]
-    progress("Rapprochement des notices", 0, len(references))
-    grouping = identity.group(references, judged.decisions, _PairMemory(cache))
+    """Make everything the library holds from everything that is known.
+
+    ``known``: study id → digest of the library as it is; those that still hold are not made again.
+    """
+    entries = read_entries(evidence, cache, progress)
+    heirs = succession(evidence, entries)
+    decisions = heirs.decisions(judged.decisions)
+    progress("Rapprochement des notices", 0, len(entries.records))
+    memory = _PairMemory(cache)
+    grouping = identity.group_shapes(
+        [r.shape for r in entries.records.values()], entries.references.__getitem__, decisions,
+        memory,
+    )  # fmt: skip
+    memory.flush()
     register = evidence.issued()
+    inherited = heirs.register(register)
     plan = identity.assign_ids(
         grouping.groups,
-        references,
-        [(id_, record) for _, id_, record in register],
-        judged.decisions,
+        entries.references,
+        [(id_, record) for _, id_, record in register] + inherited,
+        decisions,
     )
-    by_id = {r.id: r for r in references}
-    studies = _studies(grouping, plan.studies, by_id, judged.decisions, snapshots, runs)
+    new_ids = [*inherited, *plan.issue]
     verdicts, orphans = direct_decisions(
-        judged.decisions, {s.id: s.records for s in studies}, plan.states, vocabulary
+        decisions, {id_: group for group, id_ in plan.studies.items()}, plan.states, vocabulary
     )
-    numbers = _numbers(register, plan.issue)
-    contents = _contents(studies, numbers, by_id, verdicts, vocabulary, cache, progress)
-    problems = [p for i in interpreted for p in i.problems]
-    problems += [*judged.problems, *orphans]
-    rows = {c.study.id: _rows(c) for c in contents}
-    shared = _shared(grouping, plan.states, studies, vocabulary, problems)
-    shared["sources"] = _sources(evidence, references, problems, snapshots)
-    shared["runs"] = run_rows(runs)
-    issue = tuple((id_, r, by_id[r].source, by_id[r].key) for id_, r in plan.issue)
-    return Derived(LibraryRows(rows, shared), issue, len(studies), len(references),
-                   tuple(problems))  # fmt: skip
-
-
-# -- entries → references ----------------------------------------------------------------------
-
-
-def _interpret(
-    snapshots: Sequence[Snapshot], cache: Cache, progress: Progress
-) -> list[Interpreted]:
-    """What each live entry means, positions brought to today's lines of its file."""
-    inputs = [
-        (digest(s.format, s.source, s.entry.key, s.entry.fingerprint), s)
-        for s in snapshots
-        if s.format in SOURCES
-    ]
-    outputs = cache.memo(
-        "interpret", code_version("sources"), inputs, interpret_to_text,
-        lambda done, total: progress("Interprétation des notices", done, total),
+    belongings = gather(evidence, entries)
+    drafts = _drafts(
+        plan.studies, _numbers(register, new_ids), entries, belongings, heirs,
+        field_choices(decisions), verdicts, vocabulary, evidence.runs(),
     )  # fmt: skip
-    lines = {
-        (s.source, key): line
-        for s in snapshots
-        if s.entry.kind == "file"
-        for key, line in dict(s.entry.context.get("lines") or {}).items()
-    }
-    return [
-        _interpreted(text, snapshot, lines.get((snapshot.source, snapshot.entry.key)))
-        for (_, snapshot), text in zip(inputs, outputs, strict=True)
-    ]
-
-
-def interpret_to_text(snapshot: Snapshot) -> str:
-    """The source's interpretation as JSON, with the line it was made at."""
-    result = SOURCES[snapshot.format].interpret(snapshot.source, snapshot.entry)
-    return canonical_json(
-        {
-            "line": snapshot.entry.position,
-            "reference": asdict(result.reference) if result.reference else None,
-            "problems": [asdict(p) for p in result.problems],
-        }
+    stale = [d for d in drafts if known is None or known.get(d.id) != d.digest]
+    contents = _contents(stale, entries, belongings, vocabulary, cache, progress)
+    problems = [*entries.problems, *judged.problems, *orphans]
+    study_of = {record: draft.id for draft in drafts for record in draft.records}
+    shared = shared_tables(grouping, plan.states, study_of, vocabulary, problems)
+    shared["sources"] = source_rows(evidence, entries, problems)
+    shared["runs"] = run_rows(evidence.runs())
+    shared["collections"] = belongings.collections
+    rows = LibraryRows(
+        {c.study.id: study_rows(c) for c in contents}, shared, {d.id: d.digest for d in drafts}
     )
-
-
-def _interpreted(text: str, snapshot: Snapshot, line: int | None) -> Interpreted:
-    value = json.loads(text)
-    found = value["reference"]
-    reference = None
-    if found is not None:
-        found["keywords"] = tuple(found["keywords"])
-        found["notes"] = tuple(found["notes"])
-        reference = Reference(**found)
-    today = line if line is not None else snapshot.entry.position
-    shift = today - value["line"] if today is not None and value["line"] is not None else 0
-    problems = (Problem(**p) for p in value["problems"])
-    return Interpreted(
-        reference,
-        tuple(
-            replace(p, position=p.position + shift) if shift and p.position is not None else p
-            for p in problems
-        ),
-    )
+    outlines = {r: entries.records[r].outline for _, r in new_ids}
+    issue = tuple((id_, r, outlines[r].source, outlines[r].key) for id_, r in new_ids)
+    return Derived(rows, issue, len(drafts), len(entries.records), tuple(problems))
 
 
 # -- references → studies ----------------------------------------------------------------------
@@ -165,46 +148,53 @@ class _PairMemory:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._version = code_version("identity")
+        self._known = cache.everything("pair", self._version)
+        self._fresh: dict[str, str] = {}
 
     def get(self, fingerprint: str) -> str | None:
-        return self._cache.get("pair", self._version, fingerprint)
+        return self._known.get(fingerprint)
 
     def put(self, fingerprint: str, verdict: str) -> None:
-        self._cache.put("pair", self._version, fingerprint, verdict)
+        self._known[fingerprint] = self._fresh[fingerprint] = verdict
+
+    def flush(self) -> None:
+        """Remember what this run found."""
+        self._cache.put_many("pair", self._version, self._fresh)
+        self._fresh = {}
 
 
-def _studies(
-    grouping: Grouping,
+def _drafts(
     ids: Mapping[tuple[RecordId, ...], StudyId],
-    by_id: Mapping[RecordId, Reference],
-    decisions: Sequence[Decision],
-    snapshots: Sequence[Snapshot],
+    numbers: Mapping[str, int],
+    entries: Entries,
+    belongings: Belongings,
+    heirs: Succession,
+    choices: FieldChoices,
+    verdicts: Mapping[StudyId, Mapping[ThemeId, Decision]],
+    vocabulary: Vocabulary,
     runs: Sequence[Run],
-) -> list[Study]:
-    """One Study per group, sorted by id, dated by the runs its records came in."""
+) -> list[_Draft]:
+    """One draft per group, sorted by id, dated by the runs its records came in."""
     started = {run.id: run.started for run in runs}
-    first = {(s.source, s.entry.key): started.get(s.first_run, "") for s in snapshots}
-    last = {(s.source, s.entry.key): started.get(s.last_run, "") for s in snapshots}
-    chosen = field_choices(decisions)
-    studies = []
-    for group in grouping.groups:
-        references = [by_id[r] for r in group]
-        merged = identity.merge(references, chosen.get_for(group))
-        keys = [(r.source, r.key) for r in references]
-        studies.append(
-            Study(
-                ids[group],
-                {**merged.csl, "id": ids[group]},
-                group,
-                tuple(merged.keywords),
-                tuple(merged.notes),
-                merged.field_sources,
-                tuple(merged.conflicts),
-                min(first[k] for k in keys),
-                max(last[k] for k in keys),
-            )
+    constant = digest(code_version(*CODE), vocabulary.fingerprint)
+    drafts = []
+    for group, id_ in ids.items():
+        outlines = [entries.records[r].outline for r in group]
+        first = [min(o.first_run, heirs.first_runs.get(r, o.first_run))
+                 for r, o in zip(group, outlines, strict=True)]  # fmt: skip
+        added_on = min(started.get(run, "") for run in first)
+        changed_on = max(started.get(o.last_run, "") for o in outlines)
+        chosen = choices.get_for(group)
+        decided = verdicts.get(id_, {})
+        parts = [constant, id_, str(numbers[id_]), added_on, changed_on]
+        parts += [memory_key(o) for o in outlines]
+        parts += [belongings.fingerprint(r) for r in group]
+        if chosen or decided:
+            parts += [repr(sorted(chosen.items())), repr(sorted(decided.items()))]
+        drafts.append(
+            _Draft(id_, group, numbers[id_], added_on, changed_on, chosen, decided, digest(*parts))
         )
-    return sorted(studies, key=lambda s: s.id)
+    return sorted(drafts, key=lambda d: d.id)
 
 
 def _numbers(
@@ -213,34 +203,52 @@ def _numbers(
     """The number of every id: the row of the register it was first issued in."""
     numbers: dict[str, int] = {}
     last = 0
-    for last, id_, _ in register:  # noqa: B007 (the last number is needed below)
+    for last, id_, _ in register:
         numbers.setdefault(id_, last)
     for number, (id_, _) in enumerate(issue, last + 1):
         numbers.setdefault(id_, number)
     return numbers
 
 
+def _study(draft: _Draft, references: Sequence[Reference]) -> Study:
+    merged = identity.merge(references, draft.chosen)
+    return Study(
+        draft.id,
+        {**merged.csl, "id": draft.id},
+        draft.records,
+        tuple(merged.keywords),
+        tuple(merged.notes),
+        merged.field_sources,
+        tuple(merged.conflicts),
+        draft.added_on,
+        draft.changed_on,
+    )
+
+
 # -- studies → rows ----------------------------------------------------------------------------
 
 
 def _contents(
-    studies: Sequence[Study],
-    numbers: Mapping[str, int],
-    by_id: Mapping[RecordId, Reference],
-    verdicts: Mapping[StudyId, Mapping[ThemeId, Decision]],
+    drafts: Sequence[_Draft],
+    entries: Entries,
+    belongings: Belongings,
     vocabulary: Vocabulary,
     cache: Cache,
     progress: Progress,
 ) -> list[StudyContent]:
     """Each study with its themes, its citation and its stems."""
-    texts = [taggable(study) for study in studies]
+    entries.references.read(r for d in drafts for r in d.records)
+    pieces = {r: belongings.of(r) for d in drafts for r in d.records}
+    references = {r: _with_notes(entries.references[r], pieces[r]) for r in pieces}
+    studies = [_study(d, [references[r] for r in d.records]) for d in drafts]
     tagged = cache.memo(
         "themes",
         code_version("themes"),
-        [(digest(vocabulary.fingerprint, canonical_json(asdict(t))), t) for t in texts],
+        [(digest(vocabulary.fingerprint, canonical_json(asdict(t))), t)
+         for t in map(taggable, studies)],
         lambda text: assignments_to_text(themes.tag(text, vocabulary)),
         lambda done, total: progress("Étiquetage par thème", done, total),
-    )
+    )  # fmt: skip
     citations = cache.memo(
         "citation",
         code_version("bibliography"),
@@ -251,39 +259,79 @@ def _contents(
     assignments = [
         themes.apply_decisions(
             assignments_from_text(text),
-            {t: d.value.endswith("=yes") for t, d in verdicts.get(study.id, {}).items()},
+            {t: d.value.endswith("=yes") for t, d in draft.verdicts.items()},
             vocabulary,
         )
-        for study, text in zip(studies, tagged, strict=True)
+        for draft, text in zip(drafts, tagged, strict=True)
     ]
-    labels = {c.id: (c.label, c.label_en) for c in vocabulary.concepts.values()}
-    to_index = [
-        (study, [label for a in given for label in labels[a.theme] if label])
-        for study, given in zip(studies, assignments, strict=True)
-    ]
-    stems = cache.memo(
-        "stems",
-        code_version("search"),
-        [(digest(canonical_json([_searchable(s), names])), (s, names)) for s, names in to_index],
-        lambda pair: canonical_json(list(search.index_columns(*pair))),
-        lambda done, total: progress("Indexation pour la recherche", done, total),
-    )
+    stems = _stems(studies, assignments, belongings, vocabulary, cache, progress)
     return [
         StudyContent(
             study,
-            numbers[study.id],
-            [by_id[r] for r in study.records],
+            draft.number,
+            [references[r] for r in study.records],
             given,
-            verdicts.get(study.id, {}),
+            draft.verdicts,
             citation,
             json.loads(stem),
-        )  # fmt: skip
-        for study, given, citation, stem in zip(studies, assignments, citations, stems, strict=True)
+            belonging_rows(study, pieces),
+        )
+        for draft, study, given, citation, stem in zip(
+            drafts, studies, assignments, citations, stems, strict=True
+        )
     ]
 
 
-def _rows(content: StudyContent) -> StudyRows:
-    return study_rows(content)
+def _with_notes(reference: Reference, pieces: Pieces) -> Reference:
+    if not pieces.notes:
+        return reference
+    return replace(reference, notes=(*reference.notes, *pieces.notes))
+
+
+def _stems(
+    studies: Sequence[Study],
+    assignments: Sequence[Sequence[Assignment]],
+    belongings: Belongings,
+    vocabulary: Vocabulary,
+    cache: Cache,
+    progress: Progress,
+) -> list[str]:
+    """What the search index holds of each study, full texts included, as JSON."""
+    labels = {c.id: (c.label, c.label_en) for c in vocabulary.concepts.values()}
+    inputs = []
+    for study, given in zip(studies, assignments, strict=True):
+        names = [label for a in given for label in labels[a.theme] if label]
+        prints = belongings.text_prints(study.records)
+        key = digest(canonical_json([_searchable(study), names, *prints]))
+        inputs.append((key, (study, names)))
+    return cache.memo(
+        "stems",
+        code_version("search"),
+        inputs,
+        lambda pair: canonical_json(
+            list(search.index_columns(*pair, belongings.full_texts(pair[0].records)))
+        ),
+        lambda done, total: progress("Indexation pour la recherche", done, total),
+    )
+
+
+def belonging_rows(
+    study: Study, pieces: Mapping[RecordId, Pieces]
+) -> dict[str, Sequence[Row]]:
+    """Fiches, attachments and collections of a study."""
+    fiches = [(r, part) for r in study.records for part in pieces[r].fiche]
+    attachments = [(r, a) for r in study.records for a in pieces[r].attachments]
+    shelves = sorted({c for r in study.records for c in pieces[r].collections})
+    return {
+        "fiches": [
+            (study.id, n, heading, text, r) for n, (r, (heading, text)) in enumerate(fiches)
+        ],
+        "attachments": [
+            (study.id, n, r, title, kind or None, url or None)
+            for n, (r, (title, kind, url)) in enumerate(attachments)
+        ],
+        "study_collections": [(study.id, collection) for collection in shelves],
+    }
 
 
 def taggable(study: Study) -> TaggableText:
@@ -318,105 +366,3 @@ def assignments_from_text(text: str) -> tuple[Assignment, ...]:
         Assignment(a["theme"], a["origin"], tuple(Reason(**r) for r in a["reasons"]))
         for a in json.loads(text)
     )
-
-
-# -- tables that belong to no study ------------------------------------------------------------
-
-
-def _shared(
-    grouping: Grouping,
-    states: Mapping[str, tuple[StudyId | None, str]],
-    studies: Sequence[Study],
-    vocabulary: Vocabulary,
-    problems: Sequence[Problem],
-) -> dict[str, Sequence[Row]]:
-    study_of = {record: study.id for study in studies for record in study.records}
-    return {
-        "ids": [(id_, study, state) for id_, (study, state) in sorted(states.items())],
-        "relations": _relations(grouping, study_of),
-        "possible_duplicates": _suspicions(grouping, study_of),
-        "problems": [
-            (p.source, p.key, p.position, p.code, p.level, p.message,
-             study_of.get(RecordId(f"{p.source}:{p.key}")))
-            for p in problems
-        ],
-        **_theme_tables(vocabulary),
-    }  # fmt: skip
-
-
-def _relations(grouping: Grouping, study_of: Mapping[RecordId, StudyId]) -> list[Row]:
-    found = {(study_of[r.a], study_of[r.b], r.kind) for r in grouping.relations
-             if study_of[r.a] != study_of[r.b]}  # fmt: skip
-    return sorted(found)
-
-
-def _suspicions(grouping: Grouping, study_of: Mapping[RecordId, StudyId]) -> list[Row]:
-    """One line per pair of studies: the strongest of their pairs of records."""
-    best: dict[tuple[str, str], Row] = {}
-    for s in grouping.suspicions:
-        a, b = sorted((study_of[s.a], study_of[s.b]))
-        row = (a, b, round(s.points, 3), "\n".join(s.reasons))
-        if a != b and (a, b) not in best or best.get((a, b), row)[2] < row[2]:
-            best[a, b] = row
-    return [best[pair] for pair in sorted(best)]
-
-
-def _theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
-    concepts = list(vocabulary.concepts.values())
-    return {
-        "themes": [
-            (c.id, c.label, c.label_en, c.facet, c.broader, c.definition, c.scope_note,
-             int(c.mission), int(c.internal), n)
-            for n, c in enumerate(concepts)
-        ],
-        "facets": [(id_, label, n) for n, (id_, label) in enumerate(vocabulary.facets.items())],
-        "theme_labels": sorted(
-            {
-                (c.id, language, kind, label, int(label in c.ambiguous))
-                for c in concepts
-                for language, kind, label in concept_labels(c)
-            }
-        ),
-    }  # fmt: skip
-
-
-def concept_labels(concept: themes.Concept) -> list[tuple[str, str, str]]:
-    """(language, SKOS kind, label) of every label of a concept."""
-    labels = [("fr", "pref", concept.label), ("en", "pref", concept.label_en)]
-    labels += [("fr", "alt", label) for label in concept.alt_fr]
-    labels += [("en", "alt", label) for label in concept.alt_en]
-    labels += [("", "hidden", label) for label in concept.hidden]
-    return [row for row in labels if row[2]]
-
-
-def _sources(
-    evidence: Evidence,
-    references: Sequence[Reference],
-    problems: Sequence[Problem],
-    snapshots: Sequence[Snapshot],
-) -> list[Row]:
-    """One line per source ever seen: how many records it has now, when it last said something."""
-    records: dict[str, int] = {}
-    faults: dict[str, int] = {}
-    seen: dict[str, tuple[int, int]] = {}
-    for reference in references:
-        records[reference.source] = records.get(reference.source, 0) + 1
-    for problem in problems:
-        faults[problem.source] = faults.get(problem.source, 0) + 1
-    for s in snapshots:
-        first, last = seen.get(s.source, (s.first_run, s.last_run))
-        seen[s.source] = (min(first, s.first_run), max(last, s.last_run))
-    return [
-        (k.name, k.kind, records.get(k.name, 0), faults.get(k.name, 0),
-         *seen.get(k.name, (None, None)))
-        for k in evidence.sources()
-    ]  # fmt: skip
-
-
-def run_rows(runs: Sequence[Run]) -> list[Row]:
-    """The table ``runs``."""
-    names = ("read", "new", "changed", "unchanged", "removed")
-    return [
-        (r.id, r.command, r.started, r.finished, *(r.counts.get(name) for name in names))
-        for r in runs
-    ]

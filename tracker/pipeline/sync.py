@@ -302,7 +302,7 @@ class _Spool:
     def add(self, key: str, text: Data) -> None:
         """Put one aside."""
         if self._file is None:
-            self._file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")
+            self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._file.write(json.dumps([key, text]) + "\n")
 
     def batches(self) -> Iterator[list[RawEntry]]:

@@ -49,7 +49,7 @@ def direct_decisions(
 
 def _lost_records(decision: Decision, study_of: Mapping[str, StudyId]) -> list[Problem]:
     """A Problem where a ``same``, ``different`` or ``field`` decision finds no record to act on."""
-    from tracker.identity.cluster import decided_pairs  # rapidfuzz is loaded here
+    from tracker.identity.decided import decided_pairs  # rapidfuzz is loaded here
 
     if decision.kind == "field":
         acts = decision.records[0] in study_of

@@ -21,6 +21,7 @@ from tracker.search.synonyms import Synonyms
 WEIGHTS = {
     "title": 10.0, "themes": 5.0, "keywords": 4.0, "authors": 3.0,
     "abstract": 1.5, "container": 1.0, "notes": 0.5,
+    "fulltext": 0.2,
 }  # fmt: skip
 """What a word counts for in ``bm25()``, by column."""
 FEW = 3

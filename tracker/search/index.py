@@ -1,6 +1,6 @@
 """What the index holds of a study.
 
-What enters: a ``Study`` and the labels of its themes. What leaves: the seven texts of
+What enters: a ``Study`` and the labels of its themes. What leaves: the eight texts of
 ``COLUMNS``, stems parted by spaces, ready for ``search_text``. What it does not touch:
 the database.
 
@@ -24,7 +24,7 @@ from tracker.model import CslItem, Study
 from tracker.search.stems import sequences
 from tracker.search.tokens import Language, analyse
 
-COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes")
+COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext")
 """The columns of the index, as the store makes them (a test holds the two equal)."""
 EVERYTHING = "zztout"
 YEAR = "zzan"
@@ -45,11 +45,14 @@ TITLES = ("title", "original-title", "reviewed-title", "short-title", "title-sho
 IDENTIFIERS = ("DOI", "ISBN", "ISSN", "PMID")
 
 
-def index_columns(study: Study, theme_labels: Sequence[str]) -> tuple[str, ...]:
-    """The seven texts of a study, in the order of ``COLUMNS``.
+def index_columns(
+    study: Study, theme_labels: Sequence[str], full_texts: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The eight texts of a study, in the order of ``COLUMNS``.
 
     ``theme_labels``: the French and English preferred labels of the study's themes, ancestors
-    included. A pure function of its arguments; texts of any content are accepted.
+    included; ``full_texts``: those of its attachments, which stand nowhere else. A pure function
+    of its arguments; texts of any content are accepted.
     """
     csl = study.csl
     return (
@@ -60,6 +63,7 @@ def index_columns(study: Study, theme_labels: Sequence[str]) -> tuple[str, ...]:
         _column(theme_labels),
         _column([study.abstract]),
         _column(note for note, _ in study.notes),
+        _column(full_texts),
     )
 
 

@@ -29,7 +29,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from tracker.model import Interpreted, RawEntry
 
@@ -57,6 +57,12 @@ class Source:
     def interpret(self, source: str, entry: RawEntry) -> Interpreted:
         """What ``entry`` of the source named ``source`` means; pure, never raises."""
         return self._format().interpret(source, entry)
+
+    def outline(self, entry: RawEntry) -> dict[str, Any]:
+        """Where an object belongs (parent, collections, relations), for sources that have such;
+        pure, never raises, small JSON values."""
+        told = getattr(self._format(), "outline", None)
+        return dict(told(entry)) if told is not None else {}
 
     def _format(self) -> Format:
         return cast(Format, import_module(self.module))

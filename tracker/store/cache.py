@@ -109,6 +109,16 @@ class Cache:
                 found.update((key, kept[_MARK:]) for key, kept in rows if _is_sound(key, kept))
         return found
 
+    def everything(self, stage: str, version: str) -> dict[str, str]:
+        """All that is remembered of a stage."""
+        found: dict[str, str] = {}
+        with self._doubtful():
+            rows = self._connection.execute(
+                "select key, value from cache where stage = ? and version = ?", (stage, version)
+            ).fetchall()
+            found.update((key, kept[_MARK:]) for key, kept in rows if _is_sound(key, kept))
+        return found
+
     def put_many(self, stage: str, version: str, values: Mapping[str, str]) -> None:
         """Remember outputs; those of other code versions of the stage are dropped."""
         if not self._writable:

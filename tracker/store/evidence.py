@@ -21,6 +21,7 @@ from pathlib import Path
 from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
 from tracker.store import connect
+from tracker.store.outlines import Outlines
 from tracker.store.schema import EVIDENCE_APPLICATION_ID, evidence_migrations
 
 _REMEDY = "Restaurez la dernière sauvegarde de ce fichier ; rien n’y a été modifié."
@@ -48,7 +49,7 @@ class KnownSource:
     location: str
 
 
-class Evidence:
+class Evidence(Outlines):
     """An open ``evidence.db``. Use ``reading`` or ``writing`` to get one."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -208,8 +209,6 @@ class Evidence:
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Every live entry with its first and last run, sorted by source and key.
-
-        Full texts apart: they are large, and ``fulltexts`` and ``raw`` give them one by one.
 
         The format of the source is its registered kind (``bibtex``, ``zotero`` …).
         """

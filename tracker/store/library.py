@@ -11,6 +11,7 @@ waits (https://www.sqlite.org/wal.html); it is never moved over, which a server 
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from pathlib import Path
 from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import StudyId
 from tracker.store import connect
-from tracker.store.rows import Row, StudyRows
+from tracker.store.rows import Row, StudyRows, people_of
 from tracker.store.schema import (
     LIBRARY_APPLICATION_ID,
     LIBRARY_TABLES,
@@ -36,10 +37,14 @@ _REMEDY = "Lancez « tracker rebuild » : elle sera refaite à partir des source
 @dataclass(frozen=True, slots=True)
 class LibraryRows:
     """The whole content: per study, and the tables that belong to no study (``LIBRARY_TABLES``
-    names that are not in ``STUDY_TABLES``)."""
+    names that are not in ``STUDY_TABLES``).
+
+    With ``digests`` (of every study), ``studies`` may leave out those whose digest the library
+    holds: they stay as they are."""
 
     studies: Mapping[StudyId, StudyRows]
     shared: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    digests: Mapping[StudyId, str] | None = None
 
 
 @contextlib.contextmanager
@@ -141,25 +146,37 @@ class Library:
         """Say what the content was derived from."""
         self._sync("library_info", sorted(values.items()))
 
+    def digests(self) -> dict[StudyId, str]:
+        """Study id → digest, as last written."""
+        return dict(
+            self._connection.execute("select study_id, digest from study_digests").fetchall()
+        )
+
     def replace(self, rows: LibraryRows) -> None:
         """Make the content equal to ``rows``, writing only what differs."""
-        known = dict(self._connection.execute("select study_id, digest from study_digests"))
-        digests = {id_: study.digest for id_, study in rows.studies.items()}
+        known = self.digests()
+        digests = rows.digests
+        if digests is None:
+            digests = {id_: study.digest for id_, study in rows.studies.items()}
         gone = [id_ for id_ in known if digests.get(id_) != known[id_]]
         fresh = [id_ for id_ in digests if digests[id_] != known.get(id_)]
         in_bulk = len(gone) + len(fresh) > max(500, len(known) // 4)
+        touched = self._people_of(gone)
         if in_bulk and len(gone) == len(known):
             self._clear_studies()
         else:
             self._remove_studies(gone, keep_index=in_bulk)
-        self._insert_studies([rows.studies[id_] for id_ in fresh], index=not in_bulk)
+        made = [rows.studies[id_] for id_ in fresh]
+        touched.update(id_ for study in made for id_ in study.people)
+        self._replace_people(touched, made)
+        self._insert_studies(made, index=not in_bulk)
         if in_bulk:
             self._connection.execute("insert into studies_fts(studies_fts) values('rebuild')")
         self._connection.executemany(
             "insert into study_digests(study_id, digest) values(?, ?)",
             [(id_, digests[id_]) for id_ in fresh],
         )
-        self.replace_shared({**rows.shared, "people": _people(rows.studies.values())})
+        self.replace_shared(rows.shared)
 
     def replace_shared(self, tables: Mapping[str, Sequence[Row]]) -> None:
         """Make the tables that belong to no study equal to ``tables``."""
@@ -222,6 +239,34 @@ class Library:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self._connection.executemany(f"insert into {table} values({marks})", rows)
+
+    def _people_of(self, studies: Sequence[StudyId]) -> set[str]:
+        people: set[str] = set()
+        for id_ in studies:
+            people.update(
+                person
+                for (person,) in self._connection.execute(
+                    "select person_id from study_people where study_id = ?", [id_]
+                )
+            )
+        return people
+
+    def _replace_people(self, touched: Iterable[str], made: Sequence[StudyRows]) -> None:
+        """The rows of the people of studies that come or go. ``study_people`` holds, at this
+        moment, those that stay: a person's row is the first in order of all spellings."""
+        rows = {row[0]: row for row in _people(made)}
+        wanted = sorted(touched)
+        for id_ in wanted:
+            for study, text in self._connection.execute(
+                "select distinct s.study_id, c.json from study_people s join csl_items c "
+                "on c.study_id = s.study_id where s.person_id = ?", [id_],
+            ).fetchall():  # fmt: skip
+                people, _ = people_of(study, json.loads(text))
+                row = people.get(id_)
+                if row is not None:
+                    rows[id_] = min(row, rows.get(id_, row), key=repr)
+        self._connection.executemany("delete from people where id = ?", [(i,) for i in wanted])
+        self._insert("people", [rows[id_] for id_ in wanted if id_ in rows])
 
     # -- tables as a whole -------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ the column order of ``schema.LIBRARY_TABLES``. What it does not touch: the datab
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.model import (
@@ -23,6 +23,9 @@ from tracker.model import (
 from tracker.normalise import iso_date, plain, slug, year
 
 Row = tuple[Any, ...]
+
+BELONGINGS = ("fiches", "attachments", "study_collections")
+"""Tables of what hangs on a study's records, made where all of a library is known."""
 
 NAME_VARIABLES = (
     "author", "editor", "translator", "director", "container-author", "collection-editor",
@@ -61,13 +64,14 @@ class StudyContent:
     decisions: Mapping[ThemeId, Decision]
     citation: str
     stems: Sequence[str]
+    belongings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def study_rows(content: StudyContent) -> StudyRows:
     """The rows of one study, by table."""
     study = content.study
     id_, csl = study.id, study.csl
-    people, study_people = _people(id_, csl)
+    people, study_people = people_of(id_, csl)
     abstract = study.abstract
     item = {k: v for k, v in csl.items() if k != "abstract"}
     tables: dict[str, Sequence[Row]] = {
@@ -75,7 +79,7 @@ def study_rows(content: StudyContent) -> StudyRows:
         "abstracts": [(id_, abstract)] if abstract else [],
         "csl_items": [(id_, canonical_json({**item, "id": id_}))],
         "records": [
-            (r.id, id_, r.source, r.key, r.zotero_uri, canonical_json(r.csl))
+            (r.id, id_, r.source, r.key, r.zotero_uri, canonical_json(r.csl), r.web_url)
             for r in content.references
         ],
         "study_people": study_people,
@@ -95,6 +99,7 @@ def study_rows(content: StudyContent) -> StudyRows:
             (id_, theme, d.value.partition("=")[2], d.when, d.who, d.why)
             for theme, d in sorted(content.decisions.items())
         ],
+        **{name: content.belongings.get(name, ()) for name in BELONGINGS},
     }
     return StudyRows(content.number, tables, (content.number, *content.stems), people)
 
@@ -148,7 +153,8 @@ def display_name(name: Mapping[str, Any]) -> str:
     return ", ".join(part for part in (family, given) if part)
 
 
-def _people(id_: str, csl: CslItem) -> tuple[dict[str, Row], list[Row]]:
+def people_of(id_: str, csl: CslItem) -> tuple[dict[str, Row], list[Row]]:
+    """The people of one study: rows of ``people`` by id, and of ``study_people``."""
     people: dict[str, Row] = {}
     links: list[Row] = []
     for role in NAME_VARIABLES:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 EVIDENCE_APPLICATION_ID = 0x74724556  # "trEV"
 LIBRARY_APPLICATION_ID = 0x74724C49  # "trLI"
-LIBRARY_VERSION = 1
+LIBRARY_VERSION = 2
 """Raise it whenever the schema or the meaning of a derived column changes."""
 
-SEARCH_COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes")
+SEARCH_COLUMNS = (
+    "title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext",
+)  # fmt: skip
 
 
 def evidence_migrations() -> Migrations:
@@ -100,7 +102,7 @@ LIBRARY_TABLES: dict[str, str] = {
     "csl_items": "(study_id text primary key references studies(id), json text not null)",
     "records": """(
         id text primary key, study_id text not null references studies(id), source text not null,
-        source_key text not null, zotero_uri text, csl text not null
+        source_key text not null, zotero_uri text, csl text not null, web_url text
     )""",
     "ids": "(id text primary key, study_id text, state text not null)",
     "people": "(id text primary key, name text not null, family text, given text)",
@@ -117,6 +119,23 @@ LIBRARY_TABLES: dict[str, str] = {
     "notes": """(
         study_id text not null references studies(id), position integer not null,
         record_id text not null, text text not null, primary key(study_id, position)
+    ) without rowid""",
+    "fiches": """(
+        study_id text not null references studies(id), position integer not null,
+        heading text not null, text text not null, record_id text not null,
+        primary key(study_id, position)
+    ) without rowid""",
+    "attachments": """(
+        study_id text not null references studies(id), position integer not null,
+        record_id text not null, title text not null, content_type text, url text,
+        primary key(study_id, position)
+    ) without rowid""",
+    "collections": """(
+        id text primary key, source text not null, name text not null, parent_id text
+    )""",
+    "study_collections": """(
+        study_id text not null references studies(id), collection_id text not null,
+        primary key(study_id, collection_id)
     ) without rowid""",
     "themes": """(
         id text primary key, label text not null, label_en text, facet text not null,
@@ -188,6 +207,7 @@ LIBRARY_INDEXES = (
     "create index study_themes_by_theme on study_themes(theme_id, study_id)",
     "create index theme_reasons_by_study on theme_reasons(study_id, theme_id)",
     "create index keywords_by_keyword on keywords(keyword)",
+    "create index study_collections_by_collection on study_collections(collection_id)",
     "create index problems_by_study on problems(study_id)",
     "create index relations_by_other on relations(other_id)",
 )
@@ -202,6 +222,7 @@ LIBRARY_FTS = f"""create virtual table studies_fts using fts5(
 STUDY_TABLES = (
     "studies", "abstracts", "csl_items", "records", "study_people", "keywords", "notes",
     "study_themes", "theme_reasons", "study_fields", "conflicts", "theme_decisions",
+    "fiches", "attachments", "study_collections",
 )  # fmt: skip
 """Tables whose rows belong to one study: replaced together when that study changes."""
 

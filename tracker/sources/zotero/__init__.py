@@ -43,6 +43,13 @@ def interpret(source: str, entry: RawEntry) -> Interpreted:
     return reference(source, entry, data)
 
 
+def outline(entry: RawEntry) -> dict[str, Any]:
+    """The few facts that say where an object belongs (``pieces.outline``)."""
+    from tracker.sources.zotero import pieces
+
+    return pieces.outline(entry)
+
+
 def item_entry(data: Mapping[str, Any]) -> RawEntry:
     """An item, a note, an attachment or an annotation as evidence."""
     kind: EntryKind = NO_STUDY.get(str(data.get("itemType")), "entry")  # type: ignore[assignment]

@@ -85,10 +85,11 @@ class _Unchanged(Exception):
     """304: nothing since the version that was asked about."""
 
 
-class _Session(zotero.Zotero):
+class _Session(zotero.Zotero):  # type: ignore[misc]
     """pyzotero, sending what a request wants beside its own headers."""
 
     extra: dict[str, str]
+    client: httpx.Client
 
     def __init__(self, address: Address, client: httpx.Client) -> None:
         self.extra = {}
@@ -161,14 +162,15 @@ class ZoteroClient:
 
     def _pull(self, since: int | None, fulltext_since: int | None, watch: Watch) -> Pull:
         whole = since is None or self.address.local
-        asked: dict[str, Any] = {"includeTrashed": 1} if whole else {
-            "includeTrashed": 1, "since": since}  # fmt: skip
+        asked: Data = {"includeTrashed": 1} if whole else {"includeTrashed": 1, "since": since}
+        envelopes: tuple[Data, ...]
+        collections: tuple[Data, ...]
+        deleted: Data
         try:
             envelopes, version = self._listing("items", asked, None if whole else since, watch)
         except _Unchanged:
             version = since or 0
-            envelopes = collections = ()
-            deleted: Data = {}
+            envelopes, collections, deleted = (), (), {}
         else:
             if since is not None and version < since:
                 # Another library, or one restored from a backup: start from nothing.
@@ -196,8 +198,8 @@ class ZoteroClient:
         self, kind: str, asked: Data, unless: int | None, watch: Watch
     ) -> tuple[tuple[Data, ...], int]:
         """All pages of a listing and the one version they carry."""
-        order = {"sort": "dateAdded", "direction": "asc"}
-        first, session = self._page(self._session.twin(), kind, 0, {**asked, **order}, unless)
+        asked = {**asked, "sort": "dateAdded", "direction": "asc"}
+        first, session = self._page(self._session.twin(), kind, 0, asked, unless)
         version = _version(session, self.address)
         total = int(session.request.headers.get("Total-Results") or len(first))
         step = _next_start(session)
@@ -207,7 +209,7 @@ class ZoteroClient:
             starts = range(step, total, step)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 pages = pool.map(
-                    lambda start: self._page(self._session.twin(), kind, start, {**asked, **order}, None),
+                    lambda start: self._page(self._session.twin(), kind, start, asked, None),
                     starts,
                 )
                 for page, answered in pages:
@@ -218,7 +220,7 @@ class ZoteroClient:
                     session = answered
                     watch(len(found), total)
         while (start := _next_start(session)) and start >= len(found):
-            page, session = self._page(self._session.twin(), kind, start, {**asked, **order}, None)
+            page, session = self._page(self._session.twin(), kind, start, asked, None)
             if _version(session, self.address) != version:
                 raise _Moved
             found += page

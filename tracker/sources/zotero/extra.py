@@ -91,7 +91,7 @@ def _take(found: Extra, label: str, value: str) -> bool:
         return _take_type(found, value)
     if name in _SHORT:
         return _take_identifier(found, _SHORT[name], value)
-    if variable in _DATES or name in _FRENCH and _FRENCH[name] in _DATES.values():
+    if variable in _DATES or (name in _FRENCH and _FRENCH[name] in _DATES.values()):
         date = zotero_date(value)
         found.csl.setdefault(_DATES.get(variable) or _FRENCH[name], date)
         return date is not None

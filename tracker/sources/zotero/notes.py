@@ -28,8 +28,9 @@ HEADINGS = {
 
 _SHOWN = {written: shown for shown, forms in HEADINGS.items() for written in forms}
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol blockquote pre table tr td th hr dl dt dd section".split()
-)
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre",
+     "table", "tr", "td", "th", "hr", "dl", "dt", "dd", "section"}
+)  # fmt: skip
 _SILENT = frozenset({"script", "style", "head", "title"})
 _LABEL = re.compile(r"\s*([^:\n]{3,40}?)\s*:\s*(.*)", re.S)
 _NUMBERED = re.compile(r"^(?:\d+|[ivx]+|[a-z])\s*[.)\-]\s+")

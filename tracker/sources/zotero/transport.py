@@ -170,7 +170,9 @@ class PatientTransport(httpx.BaseTransport):
         self._sleep(seconds)
 
 
-_CONNECTION = "Vérifiez le réseau et l’adresse du serveur ; la bibliothèque est restée telle quelle."
+_CONNECTION = (
+    "Vérifiez le réseau et l’adresse du serveur ; la bibliothèque est restée telle quelle."
+)
 _LATER = "Relancez plus tard ; la bibliothèque est restée telle quelle."
 _PORTAL = (
     "Vérifiez l’adresse du serveur et la connexion (portail d’authentification ?) ; "

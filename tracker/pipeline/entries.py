@@ -1,0 +1,196 @@
+"""Evidence → references, without reading again what was understood before.
+
+What enters: an open evidence, the memory. What leaves: ``Entries``: for every live entry the few
+facts that all of the library depends on (its shape for grouping, its problems, its ties), and on
+demand the references themselves. What it does not touch: studies.
+
+At each run every entry is looked at, but only as a fingerprint and a remembered summary; the text
+of an entry is read when it is new, its reference when its study has to be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from tracker import identity
+from tracker.model import (
+    Interpreted,
+    Problem,
+    RawEntry,
+    RecordId,
+    Reference,
+    canonical_json,
+    record_id,
+)
+from tracker.pipeline.progress import Progress
+from tracker.sources import SOURCES
+from tracker.store.cache import Cache, code_version
+from tracker.store.evidence import Evidence
+from tracker.store.outlines import Outline
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A live bibliographic record: where it stands in the evidence, its shape and its ties."""
+
+    id: RecordId
+    outline: Outline
+    shape: Any
+    ties: Mapping[str, Sequence[str]]
+
+
+class References(Mapping[RecordId, Reference]):
+    """The reference of every record, read when asked for and kept."""
+
+    def __init__(
+        self, evidence: Evidence, cache: Cache, records: Mapping[RecordId, Record],
+        made: dict[RecordId, Reference],
+    ) -> None:  # fmt: skip
+        self._evidence = evidence
+        self._cache = cache
+        self._records = records
+        self._made = made
+
+    def __getitem__(self, record: RecordId) -> Reference:
+        if record not in self._made:
+            self.read([record])
+        return self._made[record]
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, record: object) -> bool:
+        return record in self._records
+
+    def read(self, wanted: Iterable[RecordId]) -> None:
+        """Read many at once: from the memory, else from the evidence."""
+        missing = {memory_key(self._records[r].outline): r for r in wanted if r not in self._made}
+        known = self._cache.get_many("interpret", code_version("sources"), missing)
+        for key, record in missing.items():
+            text = known.get(key)
+            if text is not None:
+                self._made[record] = _thawed(text)
+        lost = [self._records[r].outline for r in missing.values() if r not in self._made]
+        for outline, entry in entries_of(self._evidence, lost):
+            found = SOURCES[outline.format].interpret(outline.source, entry).reference
+            if found is not None:
+                self._made[found.id] = found
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """All live entries. ``others``: those that are no record, with what their source says of
+    where they belong."""
+
+    outlines: Sequence[Outline]
+    records: Mapping[RecordId, Record]
+    references: References
+    problems: Sequence[Problem]
+    others: Sequence[tuple[Outline, Mapping[str, Any]]]
+
+
+def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entries:
+    """Look at every live entry, interpreting those never seen before."""
+    outlines = evidence.outline()
+    known = [o for o in outlines if o.format in SOURCES and o.kind != "fulltext"]
+    made: dict[RecordId, Reference] = {}
+    summaries = _summaries(evidence, cache, known, made, progress)
+    lines = _lines(evidence, known)
+    records: dict[RecordId, Record] = {}
+    problems: list[Problem] = []
+    others: list[tuple[Outline, Mapping[str, Any]]] = []
+    for outline, text in zip(known, summaries, strict=True):
+        at, shape, ties, faults = json.loads(text)
+        id_ = record_id(outline.source, outline.key)
+        if shape is not None:
+            records[id_] = Record(id_, outline, identity.shape_thawed(shape), ties)
+        else:
+            others.append((outline, ties))
+        if faults:
+            today = lines.get((outline.source, outline.key), outline.position)
+            problems += _moved(faults, at, today)
+    return Entries(
+        outlines, records, References(evidence, cache, records, made), problems, others
+    )
+
+
+def memory_key(outline: Outline) -> str:
+    """What the meaning of an entry depends on, as one text."""
+    return f"{outline.format}\n{outline.source}\n{outline.key}\n{outline.fingerprint}"
+
+
+def entries_of(
+    evidence: Evidence, outlines: Sequence[Outline]
+) -> Iterator[tuple[Outline, RawEntry]]:
+    """The entries themselves, a batch at a time."""
+    for start in range(0, len(outlines), _BATCH):
+        batch = outlines[start : start + _BATCH]
+        found = evidence.entries([o.id for o in batch])
+        yield from ((o, found[o.id]) for o in batch)
+
+
+def _summaries(
+    evidence: Evidence, cache: Cache, outlines: Sequence[Outline],
+    made: dict[RecordId, Reference], progress: Progress,
+) -> list[str]:  # fmt: skip
+    version = code_version("sources", "identity")
+    keys = [memory_key(o) for o in outlines]
+    known = cache.get_many("entry", version, keys)
+    missing = [(key, o) for key, o in zip(keys, outlines, strict=True) if key not in known]
+    fresh: dict[str, str] = {}
+    references: dict[str, str] = {}
+    told = entries_of(evidence, [o for _, o in missing])
+    for done, ((key, _), (outline, entry)) in enumerate(zip(missing, told, strict=True)):
+        source = SOURCES[outline.format]
+        found = source.interpret(outline.source, entry)
+        known[key] = fresh[key] = _summary(found, entry, source.outline(entry))
+        if found.reference is not None:
+            made[found.reference.id] = found.reference
+            references[key] = canonical_json(asdict(found.reference))
+        if done % 50 == 0:
+            progress("Interprétation des notices", done, len(missing))
+    cache.put_many("interpret", code_version("sources"), references)
+    cache.put_many("entry", version, fresh)
+    return [known[key] for key in keys]
+
+
+def _summary(found: Interpreted, entry: RawEntry, ties: Mapping[str, Any]) -> str:
+    shape = identity.shape_of(found.reference) if found.reference is not None else None
+    faults = [asdict(p) for p in found.problems]
+    return canonical_json([entry.position, shape, ties, faults])
+
+
+def _thawed(text: str) -> Reference:
+    value = json.loads(text)
+    value["keywords"] = tuple(value["keywords"])
+    value["notes"] = tuple(value["notes"])
+    return Reference(**value)
+
+
+def _lines(evidence: Evidence, outlines: Sequence[Outline]) -> dict[tuple[str, str], int]:
+    """Today's line of every entry of a file: an entry that only moved is not read again."""
+    files = [o for o in outlines if o.kind == "file"]
+    return {
+        (outline.source, key): line
+        for outline, entry in entries_of(evidence, files)
+        for key, line in dict(entry.context.get("lines") or {}).items()
+    }
+
+
+def _moved(
+    faults: Sequence[dict[str, Any]], then: int | None, today: int | None
+) -> Iterator[Problem]:
+    shift = today - then if today is not None and then is not None else 0
+    for fault in faults:
+        problem = Problem(**fault)
+        if shift and problem.position is not None:
+            problem = replace(problem, position=problem.position + shift)
+        yield problem

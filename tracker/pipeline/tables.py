@@ -1,0 +1,113 @@
+"""The tables of ``library.db`` that belong to no study.
+
+What enters: what the stages found about the whole. What leaves: rows in the column order of
+``store.schema``. What it does not touch: studies, databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tracker import themes
+from tracker.model import Grouping, Problem, RecordId, Run, StudyId
+from tracker.pipeline.entries import Entries
+from tracker.store.evidence import Evidence
+from tracker.store.rows import Row
+from tracker.themes import Vocabulary
+
+
+def shared_tables(
+    grouping: Grouping,
+    states: Mapping[str, tuple[StudyId | None, str]],
+    study_of: Mapping[RecordId, StudyId],
+    vocabulary: Vocabulary,
+    problems: Sequence[Problem],
+) -> dict[str, Sequence[Row]]:
+    """Ids, relations, the review queue, problems and the vocabulary."""
+    return {
+        "ids": [(id_, study, state) for id_, (study, state) in sorted(states.items())],
+        "relations": _relations(grouping, study_of),
+        "possible_duplicates": _suspicions(grouping, study_of),
+        "problems": [
+            (p.source, p.key, p.position, p.code, p.level, p.message,
+             study_of.get(RecordId(f"{p.source}:{p.key}")))
+            for p in problems
+        ],
+        **_theme_tables(vocabulary),
+    }  # fmt: skip
+
+
+def _relations(grouping: Grouping, study_of: Mapping[RecordId, StudyId]) -> list[Row]:
+    found = {(study_of[r.a], study_of[r.b], r.kind) for r in grouping.relations
+             if study_of[r.a] != study_of[r.b]}  # fmt: skip
+    return sorted(found)
+
+
+def _suspicions(grouping: Grouping, study_of: Mapping[RecordId, StudyId]) -> list[Row]:
+    """One line per pair of studies: the strongest of their pairs of records."""
+    best: dict[tuple[str, str], Row] = {}
+    for s in grouping.suspicions:
+        a, b = sorted((study_of[s.a], study_of[s.b]))
+        row = (a, b, round(s.points, 3), "\n".join(s.reasons))
+        if (a != b and (a, b) not in best) or best.get((a, b), row)[2] < row[2]:
+            best[a, b] = row
+    return [best[pair] for pair in sorted(best)]
+
+
+def _theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
+    concepts = list(vocabulary.concepts.values())
+    return {
+        "themes": [
+            (c.id, c.label, c.label_en, c.facet, c.broader, c.definition, c.scope_note,
+             int(c.mission), int(c.internal), n)
+            for n, c in enumerate(concepts)
+        ],
+        "facets": [(id_, label, n) for n, (id_, label) in enumerate(vocabulary.facets.items())],
+        "theme_labels": sorted(
+            {
+                (c.id, language, kind, label, int(label in c.ambiguous))
+                for c in concepts
+                for language, kind, label in concept_labels(c)
+            }
+        ),
+    }  # fmt: skip
+
+
+def concept_labels(concept: themes.Concept) -> list[tuple[str, str, str]]:
+    """(language, SKOS kind, label) of every label of a concept."""
+    labels = [("fr", "pref", concept.label), ("en", "pref", concept.label_en)]
+    labels += [("fr", "alt", label) for label in concept.alt_fr]
+    labels += [("en", "alt", label) for label in concept.alt_en]
+    labels += [("", "hidden", label) for label in concept.hidden]
+    return [row for row in labels if row[2]]
+
+
+def source_rows(
+    evidence: Evidence, entries: Entries, problems: Sequence[Problem]
+) -> list[Row]:
+    """One line per source ever seen: how many records it has now, when it last said something."""
+    records: dict[str, int] = {}
+    faults: dict[str, int] = {}
+    seen: dict[str, tuple[int, int]] = {}
+    for record in entries.records.values():
+        source = record.outline.source
+        records[source] = records.get(source, 0) + 1
+    for problem in problems:
+        faults[problem.source] = faults.get(problem.source, 0) + 1
+    for o in entries.outlines:
+        first, last = seen.get(o.source, (o.first_run, o.last_run))
+        seen[o.source] = (min(first, o.first_run), max(last, o.last_run))
+    return [
+        (k.name, k.kind, records.get(k.name, 0), faults.get(k.name, 0),
+         *seen.get(k.name, (None, None)))
+        for k in evidence.sources()
+    ]  # fmt: skip
+
+
+def run_rows(runs: Sequence[Run]) -> list[Row]:
+    """The table ``runs``."""
+    names = ("read", "new", "changed", "unchanged", "removed")
+    return [
+        (r.id, r.command, r.started, r.finished, *(r.counts.get(name) for name in names))
+        for r in runs
+    ]
