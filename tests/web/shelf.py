@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from tracker.model import (
 from tracker.search import index_columns
 from tracker.store.library import Library, LibraryRows
 from tracker.store.rows import StudyContent, study_rows
+from tracker.store.schema import LIBRARY_TABLES
 
 THEMES = [
     # id, label, label_en, facet, parent, definition, scope note, mission, internal, position
@@ -90,6 +93,21 @@ def given(theme: str, *reasons: Reason, origin: str = "rule") -> Assignment:
 def quoted(field: str, text: str, words: str, rule: str, item: int = 0) -> Reason:
     start = text.index(words)
     return Reason(field, start, start + len(words), words, rule, item)  # type: ignore[arg-type]
+
+
+BELONGINGS: dict[str, list[tuple[object, ...]]] = {
+    "fiches": [
+        ("maruna2001making", 0, "Méthode", "Entretiens de parcours de vie.", "zotero:ABCD2345"),
+        ("maruna2001making", 1, "Apports", "La « rédemption » racontée.", "zotero:ABCD2345"),
+    ],
+    "attachments": [
+        ("maruna2001making", 0, "zotero:ABCD2345", "Texte intégral", "application/pdf",
+         "https://example.org/making.pdf"),
+        ("maruna2001making", 1, "zotero:ABCD2345", "Piège", "text/html", "javascript:alert(9)"),
+    ],
+    "collections": [("zotero:COLL0001", "zotero", "Désistance – à lire", None)],
+    "study_collections": [("maruna2001making", "zotero:COLL0001")],
+}  # fmt: skip
 
 
 def _maruna() -> StudyContent:
@@ -208,4 +226,10 @@ def write(path: Path) -> Path:
     with Library.writing(path) as library:
         library.replace(LibraryRows({c.study.id: study_rows(c) for c in made}, shared))
         library.set_info({"vocabulary": "tests/web"})
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        for table, rows in BELONGINGS.items():
+            if table in LIBRARY_TABLES:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"insert into {table} values({marks})", rows)
+        connection.commit()
     return path

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.web.conftest import Room
+from tracker.store.schema import LIBRARY_TABLES
 
 MARUNA = "/library/studies/maruna2001making"
 
@@ -84,6 +85,17 @@ def test_around_the_study_stand_its_records_relations_old_ids_and_possible_doubl
     assert "Anciennement : maruna2001ancien" in text
     assert "L’ISBN est incomplet. (fonds.bib, ligne 12)" in text
     assert "Mots-clés des sources narrative identity" in text
+
+
+@pytest.mark.skipif("fiches" not in LIBRARY_TABLES, reason="the library holds no reading notes")
+def test_the_reading_notes_attachments_and_collections_of_the_source_are_shown(
+    html: str, visible: Callable[[str], str]
+) -> None:
+    text = visible(html).replace("\xa0", " ")
+    assert "Fiche de lecture Méthode Entretiens de parcours de vie. Apports" in text
+    assert '<a href="https://example.org/making.pdf" rel="noopener noreferrer">Texte' in html
+    assert "Pièces jointes Texte intégral PDF Piège" in text
+    assert "Collection Désistance – à lire" in text
 
 
 def test_the_other_side_of_a_relation_is_said_the_other_way(

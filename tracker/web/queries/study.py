@@ -47,6 +47,7 @@ class Record:
     source: str
     key: str
     zotero_uri: str
+    web_url: str
     csl: CslItem
 
 
@@ -78,6 +79,15 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """What a source keeps with the reference; ``url`` is where it may be read, if anywhere."""
+
+    title: str
+    content_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class StudyPage:
     """All that the library knows of a study."""
 
@@ -98,6 +108,9 @@ class StudyPage:
     other_ids: tuple[str, ...]
     duplicates: tuple[Duplicate, ...]
     problems: tuple[tuple[str, str, str, int | None], ...]
+    fiche: tuple[tuple[str, str], ...]
+    attachments: tuple[Attachment, ...]
+    collections: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,12 @@ def page(connection: sqlite3.Connection, id_: str) -> StudyPage | None:
     abstract = one("select text from abstracts where study_id = :id")
     item = one("select json from csl_items where study_id = :id")
     themes, refused = _themes(rows)
+    tables = {found[0] for found in rows("select name from sqlite_master where type = 'table'")}
+
+    def belongings(table: str, sql: str) -> list[sqlite3.Row]:
+        """What hangs on the records; a library of plain files may have no such table."""
+        return rows(sql) if table in tables else []
+
     return StudyPage(
         card=as_cards(connection, [row])[0],
         citation=row["citation"],
@@ -167,7 +186,14 @@ def page(connection: sqlite3.Connection, id_: str) -> StudyPage | None:
         themes=themes,
         refused=refused,
         records=tuple(
-            Record(r["id"], r["source"], r["source_key"], r["zotero_uri"] or "", _item(r["csl"]))
+            Record(
+                r["id"],
+                r["source"],
+                r["source_key"],
+                r["zotero_uri"] or "",
+                (r["web_url"] or "") if "web_url" in r.keys() else "",  # noqa: SIM118
+                _item(r["csl"]),
+            )
             for r in rows("select * from records where study_id = :id order by source, id")
         ),
         fields=tuple(
@@ -191,6 +217,29 @@ def page(connection: sqlite3.Connection, id_: str) -> StudyPage | None:
             for found in rows(
                 "select level, message, source, position from problems where study_id = :id "
                 "order by level, source, position"
+            )
+        ),
+        fiche=tuple(
+            (found[0], found[1])
+            for found in belongings(
+                "fiches",
+                "select heading, text from fiches where study_id = :id order by position",
+            )
+        ),
+        attachments=tuple(
+            Attachment(found[0], found[1] or "", found[2] or "")
+            for found in belongings(
+                "attachments",
+                "select title, content_type, url from attachments where study_id = :id "
+                "order by position",
+            )
+        ),
+        collections=tuple(
+            found[0]
+            for found in belongings(
+                "study_collections",
+                "select distinct name from study_collections join collections "
+                "on collections.id = collection_id where study_id = :id order by name",
             )
         ),
     )
