@@ -83,19 +83,23 @@ def load_settings(workspace: Workspace) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         why = system_words(error) if isinstance(error, OSError) else "le fichier n’est pas en UTF-8"
-        raise SettingsError(f"Réglages illisibles ({why})", str(path),
-                            "Enregistrez-le en UTF-8 et vérifiez vos droits.") from error  # fmt: skip
+        raise SettingsError(
+            f"Réglages illisibles ({why})", str(path),
+            "Enregistrez-le en UTF-8 et vérifiez vos droits.",
+        ) from error  # fmt: skip
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = f", ligne {found[1]}" if found else ", à la fin"
         raise SettingsError("Réglages mal écrits", f"{path}{line}",
                             "Corrigez cette ligne (nom = \"valeur\").") from error  # fmt: skip
     site = data.get("site", {})
-    texts = {k: v for k, v in site.items() if k in ("title", "description")}
-    if not isinstance(site, dict) or not all(isinstance(v, str) for v in texts.values()):
+    named = site if isinstance(site, dict) else {"title": None}
+    texts = {k: v for k, v in named.items() if k in ("title", "description")}
+    if not all(isinstance(v, str) for v in texts.values()):
         raise SettingsError(
-            "Valeur inattendue dans [site]", str(path), "title et description sont des textes."
-        )
+            "Valeur inattendue dans [site]", str(path),
+            "Écrivez title et description entre guillemets, sous une ligne [site].",
+        )  # fmt: skip
     return Settings(**texts, raw=data)
 
 

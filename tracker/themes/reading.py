@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.errors import VocabularyError
+from tracker.errors import VocabularyError, system_words
 from tracker.model import ThemeId, canonical_json, digest
 from tracker.normalise import fold
 from tracker.themes.vocabulary import Concept, Vocabulary
@@ -66,6 +66,7 @@ class _Reader:
     ) -> VocabularyError:
         where = self.path.name + (f", ligne {line}" if line else "")
         head = f"concept « {concept} » : {what}" if concept else what
+        remedy = remedy or "Corrigez ce fichier ; rien n’a été modifié."
         return VocabularyError(f"Vocabulaire, {head}", where, remedy)
 
     def read(self) -> Vocabulary:
@@ -105,7 +106,7 @@ class _Reader:
         try:
             text = self.path.read_text("utf-8")
         except OSError as error:
-            raise self.fail(f"fichier illisible ({error.strerror})", None) from error
+            raise self.fail(f"fichier illisible ({system_words(error)})", None) from error
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             raise self.fail(
@@ -120,12 +121,12 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise self.fail(
-                f"YAML mal formé ({error.problem or error.context})",
+                "YAML mal formé",
                 mark.line + 1 if mark else None,
                 "Vérifiez l’indentation, les deux-points et les guillemets.",
             ) from error
         except yaml.YAMLError as error:
-            raise self.fail(f"YAML mal formé ({error})", None) from error
+            raise self.fail("YAML mal formé", None) from error
 
     def _value(self, node: Node) -> _Value:
         from yaml.nodes import MappingNode, SequenceNode
