@@ -14,16 +14,14 @@ from dataclasses import dataclass
 
 from tracker import decisions as journals
 from tracker.model import Problem, digest
-from tracker.pipeline.derive import Derived, Judged, derive, run_rows
+from tracker.pipeline.derive import CODE, Derived, Judged, derive
 from tracker.pipeline.progress import Progress
+from tracker.pipeline.tables import run_rows
 from tracker.settings import Workspace
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.library import Library
 from tracker.themes import Vocabulary, load_vocabulary
-
-_CODE = ("sources", "identity", "themes", "search", "bibliography", "store", "pipeline",
-         "decisions.py")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def refresh(
             return _as_it_is(library)
         with Cache.open(workspace.cache, forget=forget) as cache:
             judged = Judged(*journals.read(workspace.decisions))
-            derived = derive(evidence, judged, vocabulary, cache, progress)
+            derived = derive(evidence, judged, vocabulary, cache, progress, library.digests())
         progress("Écriture de la bibliothèque", 0, 1)
         _issue(workspace, derived)
         library.replace(derived.rows)
@@ -92,7 +90,7 @@ def _inputs(workspace: Workspace, evidence: Evidence, vocabulary: Vocabulary) ->
         repr(evidence.sources()),
         journals.fingerprint(workspace.decisions),
         vocabulary.fingerprint,
-        code_version(*_CODE),
+        code_version(*CODE),
     )
 
 
