@@ -7,12 +7,13 @@ What it does not touch: which themes are given in the end (``tagger``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tracker.model import ThemeId
-from tracker.themes.matcher import Found
+from tracker.themes.matcher import REACH, Found
 from tracker.themes.signs import Sign
 from tracker.themes.words import phrase_key
 
@@ -64,23 +65,32 @@ class Context:
 
 
 class Spans:
-    """The false friends of one text, to be asked about a place in constant time."""
+    """The false friends of one text, to be asked about a place."""
 
     def __init__(self, founds: Iterable[Found[Sign]]) -> None:
         self.themes: dict[ThemeId, set[tuple[str, ...]]] = {}
-        self._at: dict[int, set[ThemeId]] = {}
-        for found in founds:
+        self._at: dict[ThemeId, list[tuple[int, int]]] = {}
+        for found in sorted(founds, key=lambda f: f.start):
             self.themes.setdefault(found.what.theme, set()).add(phrase_key(found.what.text))
-            for token in range(found.first, found.last + 1):
-                self._at.setdefault(token, set()).add(found.what.theme)
+            self._at.setdefault(found.what.theme, []).append((found.start, found.end))
 
     def touch(self, found: Found[Sign]) -> bool:
         """Whether a false friend of the label's own concept shares a word with it."""
-        theme = found.what.theme
-        if theme not in self.themes:
-            return False
-        return any(theme in self._at.get(t, ()) for t in range(found.first, found.last + 1))
+        return _overlap(self._at.get(found.what.theme, ()), found)
 
     def cover(self, found: Found[Sign]) -> bool:
         """Whether any false friend shares a word with it."""
-        return bool(self._at) and any(t in self._at for t in range(found.first, found.last + 1))
+        return any(_overlap(spans, found) for spans in self._at.values())
+
+
+def _overlap(spans: Sequence[tuple[int, int]], found: Found[Sign]) -> bool:
+    """In the spans' own order of beginning; those long before ``found`` cost nothing."""
+    if not spans:
+        return False
+    near = bisect_left(spans, (found.start - REACH, 0))
+    for start, end in spans[near:]:
+        if start >= found.end:
+            return False
+        if end > found.start:
+            return True
+    return False

@@ -3,11 +3,12 @@
 What enters: phrases, each with what it stands for; then texts. What leaves: each place where a
 phrase stands, in tokens and in code points. What it does not touch: what a phrase means.
 
-How: all phrases are one trie over word keys. A text is cut into words by one regular
-expression; a memo gives each surface form its key's number (0: in no phrase), so that folding
-and stemming happen once per distinct form, not once per word. Only words that can begin a
-phrase are looked at in Python. The time is linear in the text and hardly depends on the number
-of phrases.
+How: all phrases are one trie over word keys. A text is cut at its spaces, at the speed of C; a
+memo says of each piece whether a word in it can begin a phrase, so that cutting, folding and
+stemming happen once per distinct piece, not once per word. Only pieces that can begin a phrase
+are looked at in Python: first along pieces that are one word each, and where that does not
+suffice (hyphens, gaps, line ends) along the words of the next ``REACH`` characters. The time is
+linear in the text and hardly depends on the number of phrases.
 
 In a phrase, ``…`` stands for up to four words of the same sentence. Articles and short
 prepositions (``words.STOPS``) may be more or fewer than in the phrase.
@@ -19,7 +20,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Generic, TypeVar
 
 from tracker.normalise import fold
@@ -36,26 +37,38 @@ _PLAIN = frozenset((" ", "-", "'", "’", ", ", "/", "–", "‑"))
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
 _INITIALS = re.compile(r"\.[^\W\d_]\.")
 _MEMO_LIMIT = 300_000
+_LONG_PIECE = 64
+_STRETCH = 400
+REACH = 250
+"""How many characters a phrase may span, from its first word on."""
 
 
 @dataclass(slots=True)
 class Found(Generic[T]):
-    """A phrase in a text: tokens ``[first, last]``, code points ``[start, end)``."""
+    """A phrase in a text: code points ``[start, end)``."""
 
     what: T
-    first: int
-    last: int
     start: int
     end: int
 
 
 class _Node(Generic[T]):
-    __slots__ = ("gap", "next", "out")
+    __slots__ = ("gap", "next", "out", "plain")
 
     def __init__(self) -> None:
         self.next: dict[int, _Node[T]] = {}
         self.out: list[T] = []
         self.gap: _Node[T] | None = None
+        self.plain = True
+
+    def settle(self, stops: int) -> bool:
+        """Whether no phrase from here on has a gap or an article of its own."""
+        below = [child.settle(stops) for child in self.next.values()]
+        if self.gap is not None:
+            self.gap.settle(stops)
+        own = self.gap is None and all(number > stops for number in self.next)
+        self.plain = own and all(below)
+        return self.plain
 
 
 class _Memo(dict[str, int]):
@@ -82,6 +95,95 @@ class _Memo(dict[str, int]):
         return number
 
 
+@dataclass(slots=True)
+class _Piece:
+    """What stands between two spaces, seen as the next word of a phrase.
+
+    ``number`` of its word's key; ``end`` of the word in the piece; ``single``: one word with
+    nothing before it; ``last``: what follows the word ends every phrase.
+    """
+
+    number: int
+    end: int
+    single: bool
+    last: bool
+
+
+class _Pieces(dict[str, _Piece]):
+    """Piece → how it reads as a next word."""
+
+    def __init__(self, memo: _Memo) -> None:
+        super().__init__()
+        self.memo = memo
+
+    def __missing__(self, text: str) -> _Piece:
+        parts = WORD.split(text)
+        if len(parts) != 3 or parts[0]:
+            piece = _Piece(0, 0, False, False)
+        else:
+            last = bool(_BREAK.search(parts[2] + " "))
+            piece = _Piece(self.memo[parts[1]], len(parts[1]), True, last)
+        if len(text) <= _LONG_PIECE:
+            if len(self) > _MEMO_LIMIT:
+                self.clear()
+            self[text] = piece
+        return piece
+
+
+class _Starts(dict[str, "tuple[tuple[_Node[T], int, int, int], ...] | None"], Generic[T]):
+    """Piece → the words in it that can begin a phrase; None: none (most pieces).
+
+    Each word: its node, where it starts and ends in the piece, and what follows in the piece:
+    0 nothing that matters, 1 more words, 2 an end to every phrase.
+    """
+
+    def __init__(self, memo: _Memo, root: dict[int, _Node[T]]) -> None:
+        super().__init__()
+        self.memo = memo
+        self.root = root
+
+    def __missing__(self, text: str) -> tuple[tuple[_Node[T], int, int, int], ...] | None:
+        found = []
+        parts = WORD.split(text)
+        ends = list(accumulate(map(len, parts)))
+        for at in range(1, len(parts), 2):
+            node = self.root.get(self.memo[parts[at]])
+            if node is not None:
+                after = 1
+                if at == len(parts) - 2:
+                    after = 2 if _BREAK.search(parts[-1] + " ") else 0
+                found.append((node, ends[at - 1], ends[at], after))
+        starts = tuple(found) or None
+        if len(text) <= _LONG_PIECE:
+            if len(self) > _MEMO_LIMIT:
+                self.clear()
+            self[text] = starts
+        return starts
+
+
+class _Words:
+    """The words of a stretch of a text: made where they are asked for, kept while they serve."""
+
+    __slots__ = ("memo", "numbers", "parts", "places", "text", "until")
+
+    def __init__(self, text: str, memo: _Memo) -> None:
+        self.text = text
+        self.memo = memo
+        self.until = -1
+
+    def at(self, start: int) -> int:
+        """The number of the word at ``start``; ``REACH`` characters after it are known too."""
+        if start > self.until:
+            end = start + _STRETCH
+            self.until = end - REACH if end < len(self.text) else end
+            self.parts = WORD.split(self.text[start:end])
+            if end < len(self.text) and len(self.parts) > 3:
+                del self.parts[-2:]  # it may have been cut
+            self.numbers = [*map(self.memo.__getitem__, self.parts[1::2]), 0]
+            self.places = list(accumulate(map(len, self.parts), initial=start))
+        return bisect_left(self.places, start, 1) // 2
+
+
 class Matcher(Generic[T]):
     """All phrases, compiled. ``scan`` may be called from several threads."""
 
@@ -98,6 +200,9 @@ class Matcher(Generic[T]):
             else:
                 self._add(phrase, what)
         self._memo = _Memo(self._numbers, self._add_prefixes(prefixes))
+        self._root.settle(self._stops)
+        self._starts: _Starts[T] = _Starts(self._memo, self._root.next)
+        self._pieces = _Pieces(self._memo)
 
     def _number(self, word: str) -> int:
         return self._numbers.setdefault(word, len(self._numbers) + 1)
@@ -137,32 +242,76 @@ class Matcher(Generic[T]):
         return numbered
 
     def scan(self, text: str) -> list[Found[T]]:
-        """Every place of every phrase, in reading order; overlaps included."""
+        """Every place of every phrase, in the order of their first words; overlaps included."""
         if "_" in text:
             text = text.replace("_", " ")
-        parts = WORD.split(text)
-        memo, root = self._memo, self._root.next
-        numbers = list(map(memo.__getitem__, parts[1::2]))
-        numbers.append(0)  # no word: what follows the last one
-        ends = list(accumulate(map(len, parts)))
+        pieces = text.split(" ")
+        starts = list(map(self._starts.__getitem__, pieces))
         found: list[Found[T]] = []
-        stops = self._stops
-        for i, node in enumerate(map(root.get, numbers)):
-            if node is None:
-                continue
-            start = ends[2 * i]
-            if node.out:
-                end = ends[2 * i + 1]
-                found.extend([Found(what, i, i, start, end) for what in node.out])
-            # Most words lead nowhere: ask the next one before walking.
-            after = numbers[i + 1]
-            if after in node.next or 0 < after <= stops or node.gap is not None:
-                for last, outs in self._walk(node, i, numbers, parts):
-                    end = ends[2 * last + 1]
-                    found.extend([Found(what, i, last, start, end) for what in outs])
+        hits = list(compress(range(len(pieces)), starts))
+        if hits:
+            words = _Words(text, self._memo)
+            pieces.append("")
+            ends = list(accumulate(map(len, pieces)))
+            stops, asked = self._stops, self._pieces
+            for i in hits:
+                base = ends[i] + i - len(pieces[i])
+                for node, start, end, after in starts[i] or ():
+                    for what in node.out:
+                        found.append(Found(what, base + start, base + end))
+                    if after == 2:
+                        continue
+                    if after == 0 and node.gap is None:
+                        # Most words lead nowhere: ask the next one before walking.
+                        piece = asked[pieces[i + 1]]
+                        number = piece.number
+                        if piece.single and number not in node.next and not 0 < number <= stops:
+                            continue
+                    if (
+                        after
+                        or not node.plain
+                        or not self._follow(pieces, ends, i, base + start, node, found)
+                    ):
+                        # Hyphens, line ends, gaps: word by word.
+                        self._search(words, base + start, node, found)
         if _INITIALS.search(text):  # a cheap look before the dear one
-            found.extend(self._dotted(text, ends[::2]))
+            found.extend(self._dotted(text))
         return found
+
+    def _follow(
+        self, pieces: list[str], ends: list[int], i: int, start: int,
+        node: _Node[T], found: list[Found[T]],
+    ) -> bool:  # fmt: skip
+        """Add the longer phrases that begin at ``start``, in piece ``i``, where the pieces are
+        one word each. False, and nothing added, where they are not."""
+        stops, asked = self._stops, self._pieces
+        passed, sofar = 0, len(found)
+        for j in range(i + 1, len(pieces)):
+            piece = asked[pieces[j]]
+            if not piece.single:
+                break
+            child = node.next.get(piece.number)
+            if child is not None:
+                node, passed = child, 0
+                if node.out:
+                    end = ends[j - 1] + j + piece.end
+                    found.extend([Found(what, start, end) for what in node.out])
+                if not node.next:
+                    return True
+            elif 0 < piece.number <= stops and passed < _STOP_RUN:
+                passed += 1
+            else:
+                return True
+            if piece.last:
+                return True
+        del found[sofar:]
+        return False
+
+    def _search(self, words: _Words, start: int, node: _Node[T], found: list[Found[T]]) -> None:
+        first = words.at(start)
+        for last, outs in self._walk(node, first, words.numbers, words.parts):
+            end = words.places[2 * last + 2]
+            found.extend([Found(what, start, end) for what in outs])
 
     def _walk(
         self, node: _Node[T], first: int, numbers: list[int], parts: list[str]
@@ -191,16 +340,14 @@ class Matcher(Generic[T]):
             elif gap < 0 and 0 < number <= stops and passed < _STOP_RUN:
                 todo.append((node, j + 1, last, passed + 1, -1))
 
-    def _dotted(self, text: str, starts: list[int]) -> Iterator[Found[T]]:
+    def _dotted(self, text: str) -> Iterator[Found[T]]:
         """``R.N.R.`` is ``RNR``."""
         for match in _DOTTED.finditer(text):
             number = self._numbers.get(key(match.group()))
             node = self._root.next.get(number) if number else None
             if node is not None and node.out:
-                first = bisect_left(starts, match.start())
-                last = first + len(WORD.findall(match.group())) - 1
                 for what in node.out:
-                    yield Found(what, first, last, match.start(), match.end())
+                    yield Found(what, match.start(), match.end())
 
 
 def _label_words(phrase: str) -> list[str]:

@@ -22,6 +22,7 @@ A keyword of the source that is a label by itself is a reason of its own kind, `
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -38,6 +39,7 @@ _FIELDS: tuple[TextField, ...] = ("title", "abstract", "container", "keywords", 
 # What a weak label weighs where it stands, and what a theme needs.
 _ENOUGH = 3
 _WEIGHTS = {"title": 3, "keywords": 3, "abstract": 1, "container": 1, "notes": 1}
+_NEGATED_WITHIN = 60
 _TAG_PREFIX = re.compile(
     r"\s*(?:th[eè]me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
 )
@@ -106,15 +108,14 @@ class Tagger:
         kept: list[tuple[_Passage, list[Found[Sign]]]] = []
         for passage in passages:
             friends = Spans(f for f in passage.others if f.what.role == "friend")
-            negators = {
-                f.last: f for f in passage.others if f.what.role in ("privative", "exclusion")
-            }
+            negators = [f for f in passage.others if f.what.role in ("privative", "exclusion")]
+            ends = sorted((f.end, n) for n, f in enumerate(negators))
             labels = [
                 f
                 for f in passage.labels
                 if not friends.touch(f)
                 and self._surface_holds(text, passage, f)
-                and not self._negated(passage, f, negators)
+                and not (ends and self._negated(passage, f, negators, ends))
             ]
             kept.append((passage, labels))
         context = self._context(kept)
@@ -137,18 +138,20 @@ class Tagger:
         return True
 
     def _negated(
-        self, passage: _Passage, found: Found[Sign], negators: dict[int, Found[Sign]]
+        self,
+        passage: _Passage,
+        found: Found[Sign],
+        negators: list[Found[Sign]],
+        ends: list[tuple[int, int]],
     ) -> bool:
-        if not negators:
-            return False
-        for last in range(found.first - 1, max(found.first - 7, -1), -1):
-            negator = negators.get(last)
-            if negator is None:
-                continue
-            exclusion = negator.what.role == "exclusion"
+        for at in range(bisect_left(ends, (found.start, -1)) - 1, -1, -1):
+            end, n = ends[at]
+            if found.start - end > _NEGATED_WITHIN:
+                break
+            exclusion = negators[n].what.role == "exclusion"
             if not exclusion and not self.vocabulary.concepts[found.what.theme].negatable:
                 continue
-            between = passage.text[negator.end : found.start]
+            between = passage.text[end : found.start]
             if _words_between(between) <= (3 if exclusion else 1):
                 return True
         return False
