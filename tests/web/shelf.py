@@ -23,7 +23,6 @@ from tracker.model import (
 from tracker.search import index_columns
 from tracker.store.library import Library, LibraryRows
 from tracker.store.rows import StudyContent, study_rows
-from tracker.store.schema import LIBRARY_TABLES
 
 THEMES = [
     # id, label, label_en, facet, parent, definition, scope note, mission, internal, position
@@ -228,8 +227,7 @@ def write(path: Path) -> Path:
         library.set_info({"vocabulary": "tests/web"})
     with contextlib.closing(sqlite3.connect(path)) as connection:
         for table, rows in BELONGINGS.items():
-            if table in LIBRARY_TABLES:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"insert into {table} values({marks})", rows)
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"insert into {table} values({marks})", rows)
         connection.commit()
     return path

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from tests.web.conftest import Room
-from tracker.store.schema import LIBRARY_TABLES
 
 MARUNA = "/library/studies/maruna2001making"
 
@@ -87,7 +86,6 @@ def test_around_the_study_stand_its_records_relations_old_ids_and_possible_doubl
     assert "Mots-clés des sources narrative identity" in text
 
 
-@pytest.mark.skipif("fiches" not in LIBRARY_TABLES, reason="the library holds no reading notes")
 def test_the_reading_notes_attachments_and_collections_of_the_source_are_shown(
     html: str, visible: Callable[[str], str]
 ) -> None:

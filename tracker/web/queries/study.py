@@ -137,6 +137,28 @@ def fate(connection: sqlite3.Connection, id_: str) -> Fate:
     return Fate(alive[0] if alive else None, True)
 
 
+_LISTS = {
+    "people": "select person_id, name, role from study_people join people on people.id = person_id "
+    "where study_id = :id order by role <> 'author', role, position",
+    "keywords": "select keyword, source from keywords where study_id = :id order by position",
+    "notes": "select text, record_id from notes where study_id = :id order by position",
+    "records": "select id, source, source_key, ifnull(zotero_uri, ''), ifnull(web_url, ''), csl "
+    "from records where study_id = :id order by source, id",
+    "fields": "select field, record_id from study_fields where study_id = :id",
+    "conflicts": "select field, record_id, value from conflicts where study_id = :id "
+    "order by field, record_id",
+    "other_ids": "select id from ids where study_id = :id and id <> :id order by id",
+    "problems": "select level, message, source, position from problems where study_id = :id "
+    "order by level, source, position",
+    "fiche": "select heading, text from fiches where study_id = :id order by position",
+    "attachments": "select title, ifnull(content_type, ''), ifnull(url, '') from attachments "
+    "where study_id = :id order by position",
+    "collections": "select distinct name from study_collections join collections "
+    "on collections.id = collection_id where study_id = :id order by name",
+}
+"""What a page lists, by the name of the list; columns in the order of its values' fields."""
+
+
 def page(connection: sqlite3.Connection, id_: str) -> StudyPage | None:
     """The study, or None."""
     row = connection.execute("select * from studies where id = ?", [id_]).fetchone()
@@ -149,99 +171,32 @@ def page(connection: sqlite3.Connection, id_: str) -> StudyPage | None:
     def one(sql: str) -> str:
         return next((str(found[0]) for found in rows(sql)), "")
 
-    abstract = one("select text from abstracts where study_id = :id")
-    item = one("select json from csl_items where study_id = :id")
+    lists = {name: [tuple(found) for found in rows(sql)] for name, sql in _LISTS.items()}
     themes, refused = _themes(rows)
-    tables = {found[0] for found in rows("select name from sqlite_master where type = 'table'")}
-
-    def belongings(table: str, sql: str) -> list[sqlite3.Row]:
-        """What hangs on the records; a library of plain files may have no such table."""
-        return rows(sql) if table in tables else []
-
     return StudyPage(
         card=as_cards(connection, [row])[0],
         citation=row["citation"],
         changed_on=row["changed_on"] or "",
-        csl=_item(item),
-        abstract=abstract,
-        people=tuple(
-            Person(*found)
-            for found in rows(
-                "select person_id, name, role from study_people join people on people.id = "
-                "person_id where study_id = :id order by role <> 'author', role, position"
-            )
-        ),
-        keywords=tuple(
-            (found[0], found[1])
-            for found in rows(
-                "select keyword, source from keywords where study_id = :id order by position"
-            )
-        ),
-        notes=tuple(
-            (found[0], found[1])
-            for found in rows(
-                "select text, record_id from notes where study_id = :id order by position"
-            )
-        ),
+        csl=_item(one("select json from csl_items where study_id = :id")),
+        abstract=one("select text from abstracts where study_id = :id"),
+        people=tuple(Person(*found) for found in lists["people"]),
+        keywords=tuple(lists["keywords"]),
+        notes=tuple(lists["notes"]),
         themes=themes,
         refused=refused,
         records=tuple(
-            Record(
-                r["id"],
-                r["source"],
-                r["source_key"],
-                r["zotero_uri"] or "",
-                (r["web_url"] or "") if "web_url" in r.keys() else "",  # noqa: SIM118
-                _item(r["csl"]),
-            )
-            for r in rows("select * from records where study_id = :id order by source, id")
+            Record(record, source, key, zotero, web, _item(csl))
+            for record, source, key, zotero, web, csl in lists["records"]
         ),
-        fields=tuple(
-            (found[0], found[1])
-            for found in rows("select field, record_id from study_fields where study_id = :id")
-        ),
-        conflicts=tuple(
-            (found[0], found[1], found[2])
-            for found in rows(
-                "select field, record_id, value from conflicts where study_id = :id order by 1, 2"
-            )
-        ),
+        fields=tuple(lists["fields"]),
+        conflicts=tuple(lists["conflicts"]),
         relations=_relations(connection, id_),
-        other_ids=tuple(
-            found[0]
-            for found in rows("select id from ids where study_id = :id and id <> :id order by id")
-        ),
+        other_ids=tuple(found[0] for found in lists["other_ids"]),
         duplicates=_duplicates(connection, id_),
-        problems=tuple(
-            (found[0], found[1], found[2], found[3])
-            for found in rows(
-                "select level, message, source, position from problems where study_id = :id "
-                "order by level, source, position"
-            )
-        ),
-        fiche=tuple(
-            (found[0], found[1])
-            for found in belongings(
-                "fiches",
-                "select heading, text from fiches where study_id = :id order by position",
-            )
-        ),
-        attachments=tuple(
-            Attachment(found[0], found[1] or "", found[2] or "")
-            for found in belongings(
-                "attachments",
-                "select title, content_type, url from attachments where study_id = :id "
-                "order by position",
-            )
-        ),
-        collections=tuple(
-            found[0]
-            for found in belongings(
-                "study_collections",
-                "select distinct name from study_collections join collections "
-                "on collections.id = collection_id where study_id = :id order by name",
-            )
-        ),
+        problems=tuple(lists["problems"]),
+        fiche=tuple(lists["fiche"]),
+        attachments=tuple(Attachment(*found) for found in lists["attachments"]),
+        collections=tuple(found[0] for found in lists["collections"]),
     )
 
 
