@@ -1,8 +1,8 @@
 """The command line: the only part that prints, prompts or exits.
 
-``app`` what every command shares · ``collecting`` demo, import, rebuild · ``looking`` status,
-check, show, search · ``judging`` themes, decide, duplicates · ``handing`` export, styles, serve,
-publish. Commands hold no rule of their own: they call the pipeline and put its answer into words.
+``app`` what every command shares · ``collecting`` demo, import, rebuild · ``syncing`` sync,
+push-themes · ``looking`` status, check, show, search · ``judging`` themes, decide, duplicates ·
+``handing`` export, styles, serve, publish. Commands hold no rule of their own: they call the pipeline and put its answer into words.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import collecting, handing, judging, looking
+from tracker.cli import collecting, handing, judging, looking, syncing
 from tracker.cli.app import App, run
 from tracker.cli.french import FrenchFormatter
 
@@ -39,13 +39,14 @@ class Ordered(click.Group):
 def tracker(context: click.Context, data: str | None, as_json: bool) -> None:
     """La salle de lecture des politiques de probation.
 
-    Rassemble des références (BibTeX, RIS, CSL-JSON), reconnaît chaque étude, l’étiquette par
-    thème en disant pourquoi, la publie en français avec Datasette et en tire des bibliographies.
+    Rassemble des références (Zotero, BibTeX, RIS, CSL-JSON), reconnaît chaque étude, l’étiquette
+    par thème en disant pourquoi, la publie en français avec Datasette et en tire des
+    bibliographies.
     """
     context.obj = App(data=data, as_json=as_json)
 
 
-for module in (collecting, looking, judging, handing):
+for module in (collecting, syncing, looking, judging, handing):
     for command in module.COMMANDS:
         tracker.add_command(command)
 
