@@ -23,13 +23,15 @@ CASES = [
     (r"19\up{e} si\`ecle, n\no 3", "19<sup>e</sup> siècle, nn<sup>o</sup>3"),
     (r"\og Bonjour \fg{} dit-il", "«\u00a0Bonjour\u00a0» dit-il"),
     (r"H$_2$O et $x^{2n}$", "H<sub>2</sub>O et x<sup>2n</sup>"),
-    (r"$\alpha$-band, $\ell_1$, $\leq 5\%$", "α-band, ℓ<sub>1</sub>, ≤ 5%"),
+    (r"$\alpha$-band, \(\ell_1\), {$\leq 5\%$}", r"$\alpha$-band, $\ell_1$, $\leq 5\%$"),
+    (r"coût de \$5 et $p < 5\%$", "coût de $5 et p < 5%"),
     ("pages 3--5 --- ``oui''", "pages 3–5 — “oui”"),
     (r"R\&D, 100\%, \$5, a\_b, \{x\}", "R&D, 100%, $5, a_b, {x}"),
     ("{{ADN}} et {BibTeX}", "ADN et BibTeX"),
     (r"\textcolor{red}{rouge} \href{http://a.b}{lien}", "rouge lien"),
     ("50% des $5 restants", "50% des $5 restants"),
     ("deux\n   lignes", "deux lignes"),
+    ("\x93th\xeata\x94 \x96 place\x85", "“thêta” – place…"),
     (r"\inconnue{gardé}", "gardé"),
     ("sans LaTeX", "sans LaTeX"),
     ("a < b, p<.05, R&D", "a < b, p<.05, R&D"),
@@ -43,7 +45,11 @@ def test_a_value_reads_as_this_rich_text(written: str, read: str) -> None:
 
 
 def test_plain_text_of_the_same_value_has_no_markup() -> None:
-    assert plain(r"\emph{Homo} H$_2$O 19\up{e}") == "Homo H2O 19e"
+    assert plain(r"\emph{Homo} H$_2$O 19\up{e} $\alpha$") == "Homo H2O 19e α"
+
+
+def test_a_dollar_or_parenthesis_without_partner_opens_no_mathematics() -> None:
+    assert rich(r"50 $ \& {3 $} \emph{x} \( y") == "50 $ & 3 $ <i>x</i> y"
 
 
 HOSTILE = [
@@ -78,7 +84,12 @@ def test_no_text_leaves_other_markup_than_csls_and_that_balanced(text: str) -> N
             assert shown.count(f"<{tag}>") == shown.count(f"</{tag}>")
 
 
-@given(st.text(alphabet=st.characters(blacklist_characters="\\{}$~&<`^_'-\t\r\n "), max_size=40))
+SAYING = st.characters(
+    blacklist_characters="\\{}$~&<`^_'-\t\r\n " + "".join(map(chr, range(0x80, 0xA0)))
+)
+
+
+@given(st.text(alphabet=SAYING, max_size=40))
 def test_text_without_latex_is_its_own_reading(text: str) -> None:
     assert rich(text) == text == plain(text)
 

@@ -61,7 +61,7 @@ def test_a_journal_article_becomes_a_whole_csl_item() -> None:
         "type": "article-journal",
         "author": [
             {"family": "Dupont", "given": "Jean"},
-            {"family": "de La Tour", "given": "Anne"},
+            {"family": "La Tour", "given": "Anne", "non-dropping-particle": "de"},
         ],
         "title": "Sortir de prison & après",
         "container-title": "Déviance et Société",

@@ -268,7 +268,7 @@ _OTHER_DATES = {
     "eventdate": "event-date", "urldate": "accessed", "lastchecked": "accessed",
     "accessed": "accessed",
 }  # fmt: skip
-_PAGE_DASH = re.compile(r"\s*(?:--+|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
+_PAGE_DASH = re.compile(r"\s*(?:[-–—‒−]{2,}|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
 
 
 def _numbers(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
@@ -304,12 +304,17 @@ _URL_START = re.compile(r"\\url|\\href|https?:|ftp:|www\.")
 
 def _publication(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
     publishers: list[str] = []
+    authority = fields.get("authority") or (
+        fields.get("institution") if kind in types.LEGAL else ""
+    )
+    if authority:
+        _put(csl, "authority", _literals(authority, fields))
     for field in ("school", "institution", "organization", "howpublished", "publisher"):
         value = fields.get(field)
         if not value or (field == "howpublished" and _URL_START.search(value)):
             continue
         text = _literals(value, fields) if field != "howpublished" else rich(value)
-        if text and text not in publishers:
+        if text and text not in publishers and text != csl.get("authority"):
             publishers.append(text)
     _put(csl, "publisher", "; ".join(publishers))
     place = _first(fields, "location", "address")
@@ -413,7 +418,7 @@ def _keywords(fields: Fields, groups: Any) -> tuple[str, ...]:
 
 def split_keywords(value: str) -> list[str]:
     """The keywords of a field: at semicolons if it has any, else at commas; braces protect."""
-    sign = ";" if ";" in re.sub(r"&#?\w+;", "", value) else ","
+    sign = ";" if ";" in re.sub(r"&#?\w+;|\{[^{}]*\}", "", value) else ","
     pieces: list[str] = []
     depth, start = 0, 0
     for match in re.finditer(rf"\\.|[{{}}{sign}]", value):

@@ -81,6 +81,30 @@ _FRENCH_GENRES = {
 }  # fmt: skip
 
 
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+_SUBTYPES: dict[str, dict[str, str]] = {
+    "article-journal": {"magazine": "article-magazine", "newspaper": "article-newspaper"},
+    "legislation": _same("regulation", "bill"),
+    "treaty": _same("hearing"),
+    "webpage": {"blog": "post-weblog"} | _same("post", "post-weblog", "article"),
+    "book": _same("classic", "collection"),
+    "entry-encyclopedia": _same("entry", "entry-dictionary"),
+    "motion_picture": _same("broadcast"),
+    "figure": _same("map"),
+    "song": _same("musical_score"),
+    "review": _same("review-book"),
+    "manuscript": _same("speech"),
+    "document": _same("interview", "event"),
+}
+"""What ``entrysubtype`` makes of a type: biblatex's two words, and CSL types biblatex lacks."""
+
+LEGAL = frozenset({"legal_case", "legislation", "regulation", "bill", "treaty", "hearing"})
+"""CSL types whose ``institution`` is an authority, not a publisher."""
+
+
 def is_known(entry_type: str) -> bool:
     return entry_type in TYPES
 
@@ -89,8 +113,8 @@ def csl_type(entry_type: str, fields: Fields) -> str:
     """The CSL type of an entry; ``document`` for what has none."""
     kind = TYPES.get(entry_type, "document")
     subtype = fields.get("entrysubtype", "").strip().lower()
-    if kind == "article-journal" and subtype in ("magazine", "newspaper"):
-        return f"article-{subtype}"
+    if subtype in _SUBTYPES.get(kind, ()):
+        return _SUBTYPES[kind][subtype]
     if entry_type == "unpublished" and any(f in fields for f in ("eventtitle", "eventdate")):
         return "speech"
     return kind

@@ -257,7 +257,7 @@ def _item(key: str, item: Mapping[str, Any], faults: Faults) -> CslItem:
     csl: CslItem = {"id": key, "type": _type(item.get("type"), faults)}
     for name, value in item.items():
         if name in schema.TEXTS:
-            text = _text(value)
+            text = _text(value, markup=name not in _VERBATIM)
             if text:
                 csl[name] = _identifier(name, text)
         elif name in schema.NAMES:
@@ -292,13 +292,17 @@ def _type(value: object, faults: Faults) -> str:
     return "document"
 
 
-def _text(value: object) -> str:
-    """A text or number; of a list (Crossref) the first."""
+_VERBATIM = frozenset({"DOI", "URL"})
+
+
+def _text(value: object, *, markup: bool = True) -> str:
+    """A text or number; of a list (Crossref) the first. ``markup`` false: its signs stay."""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return spaces(clean(_shown(str(value))))
+    text = _shown(str(value))
+    return spaces(clean(text) if markup else text)
 
 
 def _identifier(name: str, text: str) -> str:

@@ -16,13 +16,15 @@ from functools import lru_cache
 from tracker.sources import latex_tables as tables
 from tracker.sources.richtext import CLOSING, OPENING, clean, entities, spaces
 
-SPECIAL = re.compile(r"[\\{}$~&<`^_\t\r\n]|--|''|  ")
+SPECIAL = re.compile(r"[\\{}$~&<`^_\t\r\n\x80-\x9f]|--|''|  ")
 """A value without any of these is its own reading."""
 
 _TOKEN = re.compile(
     r"\\([A-Za-z@]+)\*?[ \t\r\n]*|\\(.)|([{}$^_~])|(---?|``|''|[?!]`)|([^\\{}$^_~\-`'?!]+|.)", re.S
 )
 _DEEP = 40
+_VAIN = 20
+_COMMAND = re.compile(r"\\[A-Za-z]")
 
 
 def rich(value: str) -> str:
@@ -79,6 +81,7 @@ class _Reader:
         self.markup = markup
         self.math = False
         self.depth = 0
+        self.vain = 0
 
     def done(self) -> bool:
         return self.at >= len(self.tokens) and not self.pending
@@ -144,16 +147,39 @@ class _Reader:
         if self.math:
             self.math = False
             return ""
+        closing = self._closing("$")
+        if closing is None:
+            return "$"
+        return self._mathematics(closing)
+
+    def _closing(self, sign: str) -> int | None:
+        """The token that ends the mathematics begun before this one, within its group.
+
+        A text in which many signs look for a partner in vain is gone through a few times only.
+        """
+        if self.vain >= _VAIN:
+            return None
         level = 0
         for i in range(self.at, len(self.tokens)):
-            sign = self.tokens[i].group(3)
-            level += (sign == "{") - (sign == "}")
+            brace = self.tokens[i].group(3)
+            level += (brace == "{") - (brace == "}")
             if level < 0:
                 break
-            if sign == "$":
-                self.math = True
-                return ""
-        return "$"
+            if self.tokens[i].group(0).rstrip() == sign and level == 0:
+                return i
+        self.vain += 1
+        return None
+
+    def _mathematics(self, closing: int) -> str:
+        """Mathematics up to the token ``closing``: with commands it stays TeX, between dollars
+        (docs/decisions/0070); without, it is read as what it prints."""
+        start = self.tokens[self.at].start() if self.at < len(self.tokens) else 0
+        inside = self.tokens[closing].string[start : self.tokens[closing].start()]
+        if self.markup and _COMMAND.search(inside) is not None:
+            self.at = closing + 1
+            return f"${' '.join(inside.split())}$"
+        self.math = True
+        return ""
 
     def _tag(self, tag: str, inner: str) -> str:
         if not self.markup or not inner.strip():
@@ -201,8 +227,10 @@ class _Reader:
             return _accent(char, self.argument())
         if char in _SPACES:
             return _SPACES[char]
+        if char in "([" and (closing := self._closing("\\)" if char == "(" else "\\]")) is not None:
+            return self._mathematics(closing)
         if char in "()[]":
-            self.math = char in "(["
+            self.math = False
             return ""
         return char
 

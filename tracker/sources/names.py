@@ -25,7 +25,7 @@ _PARTICLE_LIST = """
     da das de del della dello dem den der des di do dos du d' d’ degli el la le les lo of ten
     ter 't te ul van vom von y zu zum zur
 """
-_PARTICLES = frozenset(_PARTICLE_LIST.split())
+PARTICLES = frozenset(_PARTICLE_LIST.split())
 """What may stand after the given names of « Last, First von »; other such words are names."""
 _SUFFIX = re.compile(r"(?:(?:[Jj]n?r|[Ss]n?r|II|III|IV|VI{1,3}|2nd|3rd|fils|père)\.?|JR\.|SR\.)")
 
@@ -156,7 +156,7 @@ def _dropped(name: Name) -> Name:
     when the given names do, and is dropped when sorting."""
     words = name.get("given", "").split(" ")
     end = len(words)
-    while end > 1 and words[end - 1] in _PARTICLES:
+    while end > 1 and words[end - 1] in PARTICLES:
         end -= 1
     if end < len(words):
         name["given"] = " ".join(words[:end])

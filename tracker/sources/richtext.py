@@ -36,6 +36,7 @@ _TAG = re.compile(
     re.I,
 )
 _MIGHT_OPEN = re.compile(r"<(?=[A-Za-z/!?])")
+_CONTROL = re.compile("[\x80-\x9f]")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
 
@@ -89,5 +90,15 @@ def plain(text: str) -> str:
 
 
 def spaces(text: str) -> str:
-    """``text`` with runs of ordinary white space made one; no-break spaces stay."""
+    """``text`` with runs of ordinary white space made one; no-break spaces stay.
+
+    The controls U+0080–U+009F are what is left of Windows' quotes and dashes by a program that
+    took them for Latin-1; no one means the controls.
+    """
+    if _CONTROL.search(text) is not None:
+        text = _CONTROL.sub(lambda m: _windows(m.group()), text)
     return " ".join(re.split(r"[ \t\r\n\f\v]+", text)).strip(" ")
+
+
+def _windows(sign: str) -> str:
+    return sign.encode("latin-1").decode("cp1252", "replace").replace("\ufffd", " ")

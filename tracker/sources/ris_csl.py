@@ -13,7 +13,7 @@ import re
 
 from tracker.model import CslItem
 from tracker.normalise import CslDate, doi, fold, language, month, partial_date
-from tracker.sources.names import one_name
+from tracker.sources.names import PARTICLES, one_name
 from tracker.sources.richtext import clean, plain, spaces
 from tracker.sources.text import Faults
 from tracker.sources.verbatim import bare_doi
@@ -30,7 +30,7 @@ TYPES = {
     "EQUA": "document", "FIGURE": "figure", "GEN": "document", "GOVDOC": "report",
     "GRANT": "document", "HEAR": "hearing", "ICOMM": "personal_communication",
     "INPR": "article-journal", "JFULL": "periodical", "JOUR": "article-journal",
-    "LEGAL": "legislation", "MANSCPT": "manuscript", "MAP": "map", "MGZN": "article-magazine",
+    "LEGAL": "regulation", "MANSCPT": "manuscript", "MAP": "map", "MGZN": "article-magazine",
     "MPCT": "motion_picture", "MULTI": "document", "MUSIC": "musical_score",
     "NEWS": "article-newspaper", "PAMP": "pamphlet", "PAT": "patent",
     "PCOMM": "personal_communication", "RPRT": "report", "SER": "book", "SLIDE": "speech",
@@ -39,6 +39,8 @@ TYPES = {
     "WEB": "webpage", "PREPRINT": "article",
 }  # fmt: skip
 _WOS_TYPES = {"J": "article-journal", "B": "book", "S": "book", "P": "patent"}
+_LEGAL = frozenset({"legal_case", "legislation", "regulation", "bill", "hearing"})
+"""What is made by an authority, not a publisher."""
 _PARTS = frozenset(
     {
         "article-journal", "article-magazine", "article-newspaper", "chapter", "paper-conference",
@@ -127,12 +129,41 @@ def ris_name(value: str) -> dict[str, str]:
     parts = [p.strip() for p in text.split(",")]
     if len(parts) == 1:
         return _without_comma(text)
-    name = {"family": parts[0], "given": parts[1]}
+    if _is_body(parts):
+        return {"literal": text}
+    name = {"given": parts[1]} | _particle(parts[0])
+    words = parts[1].split(" ")
+    if len(words) > 1 and words[-1] in PARTICLES:  # « Larminat, Xavier de »
+        start = next(i for i in range(len(words)) if all(w in PARTICLES for w in words[i:]))
+        if start:
+            name["given"] = " ".join(words[:start])
+            name["dropping-particle"] = " ".join(words[start:])
     if len(parts) > 2:
         name["suffix"] = ", ".join(p for p in parts[2:] if p)
     return {k: v for k, v in name.items() if v}
 
 
+def _particle(family: str) -> dict[str, str]:
+    """« van der Berg »: what begins in lower case and is a particle is none of the name."""
+    words = family.split(" ")
+    end = 0
+    while end < len(words) - 1 and words[end] in PARTICLES:
+        end += 1
+    if not end:
+        return {"family": family}
+    return {"family": " ".join(words[end:]), "non-dropping-particle": " ".join(words[:end])}
+
+
+def _is_body(parts: list[str]) -> bool:
+    """« Sénat, commission des lois », « Conseil de l’Europe, Comité des ministres »: the comma
+    of a body and its department, not of a person."""
+    first = parts[1].split(" ")[0]
+    if first and first[0].islower() and len(parts[1]) > 3 and first not in PARTICLES:
+        return " " in parts[1]
+    return " " in parts[0] and all(_BODY.search(fold(part)) for part in parts[:2])
+
+
+_JOINED_WORDS = frozenset({"et", "and", "&", "pour", "sur", "contre", "for", "of", "the", "und"})
 _BODY = re.compile(
     r"\b(?:minist|conseil|council|universi|institut|organi[sz]ation|office|comit|commi|associa"
     r"|direction|ecole|centre|center|observatoire|depart|service|societ|agence|agency|bureau"
@@ -149,6 +180,7 @@ def _without_comma(text: str) -> dict[str, str]:
     if len(words) == 1:
         return {"family": text}
     person = len(words) <= 4 and text[0].isupper() and words[-1][0].isupper()
+    person = person and _JOINED_WORDS.isdisjoint(words)
     if not person or _BODY.search(fold(text)) or any(c.isdigit() or c in "&/:()" for c in text):
         return {"literal": text}
     return one_name(text.replace("{", "").replace("}", "").replace("\\", ""))
@@ -161,7 +193,7 @@ def _people(csl: CslItem, tags: Tags) -> None:
     if tags.get("AU") and tags.get("A1"):
         authors = list(dict.fromkeys([*tags["A1"], *tags["AU"]]))
     roles: list[tuple[str, list[str]]] = [
-        ("author", authors),
+        ("director" if kind in ("motion_picture", "broadcast") else "author", authors),
         ("editor" if part or kind in ("book", "document", "report") else "contributor",
          [*tags.get("A2", []), *tags.get("ED", [])]),
         ("collection-editor" if kind != "chapter" else "editor", tags.get("A3", [])),
@@ -238,13 +270,18 @@ def _numbers(csl: CslItem, tags: Tags) -> None:
         number = next((v for v in (_line(m) for m in tags.get("M1", ())) if _short(v)), "")
     if kind in ("article-journal", "article-magazine", "article-newspaper", "periodical"):
         _put(csl, "issue", number)
-    elif kind in ("report", "patent", "standard", "legislation", "bill", "legal_case"):
-        _put(csl, "number", number or _first(tags, "M1") if _short(_first(tags, "M1")) else number)
-    elif number:
-        _put(csl, "collection-number" if kind in ("book", "chapter") else "number", number)
-    _put(csl, "edition", _first(tags, "ET"))
+    elif kind in ("book", "chapter"):
+        other = _first(tags, "M1")
+        _put(csl, "collection-number", number or (other if _short(other) else ""))
+    else:
+        other = _first(tags, "M1")
+        _put(csl, "number", number or (other if _short(other) else ""))
+    if "number" not in csl and kind != "book":
+        _put(csl, "number", _first(tags, "C7"))
+    versioned = kind in ("dataset", "software")
+    _put(csl, "version" if versioned else "edition", _first(tags, "ET"))
     _put(csl, "number-of-volumes", _first(tags, "NV"))
-    _put(csl, "section", _first(tags, "SE"))
+    _put(csl, "chapter-number" if kind == "chapter" else "section", _first(tags, "SE"))
 
 
 def _short(value: str) -> bool:
@@ -252,9 +289,9 @@ def _short(value: str) -> bool:
 
 
 def _publication(csl: CslItem, tags: Tags) -> None:
-    _put(csl, "publisher", _first(tags, "PB"))
+    _put(csl, "authority" if csl["type"] in _LEGAL else "publisher", _first(tags, "PB"))
     _put(csl, "publisher-place", _first(tags, "CY", "PP"))
-    if csl["type"] in ("thesis", "report", "webpage", "document", "manuscript"):
+    if csl["type"] not in _PARTS or csl["type"] == "post-weblog":
         kind = _first(tags, "M3")
         if doi(kind) is None:
             _put(csl, "genre", kind)
@@ -293,6 +330,8 @@ def _links(csl: CslItem, tags: Tags) -> None:
             csl.setdefault("ISBN", text.strip())
         elif _ISSN.search(text):
             csl.setdefault("ISSN", text.strip())
+        elif text.strip() and csl["type"] == "report":  # where Zotero puts the number of a report
+            csl.setdefault("number", text.strip())
         elif text.strip():
             csl.setdefault("ISBN" if csl["type"] in ("book", "chapter") else "ISSN", text.strip())
 

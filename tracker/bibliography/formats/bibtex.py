@@ -6,7 +6,8 @@ it does not touch: accents, which biber and modern BibTeX take as they are.
 Entry types and fields: *The biblatex Package*, version 3.20, chapter 2 (``url``, ``doi`` and
 the like are verbatim: nothing is escaped there). Both ``langid`` (biblatex) and ``language``
 (the one Zotero reads first) are written; capitals of English titles are braced, else a style or
-pandoc lowers them.
+pandoc lowers them. Mathematics in a title is TeX already and stays as it is. What biblatex has no
+type for says its CSL type in ``entrysubtype``: our own reader takes it back (docs/formats.md).
 """
 
 from __future__ import annotations
@@ -26,19 +27,25 @@ _TYPES = {
     "article-newspaper": "article", "bill": "legislation", "book": "book",
     "broadcast": "video", "chapter": "incollection", "classic": "book",
     "collection": "collection", "dataset": "dataset", "entry": "inreference",
-    "entry-dictionary": "inreference", "entry-encyclopedia": "inreference", "graphic": "image",
-    "interview": "misc", "legal_case": "jurisdiction", "legislation": "legislation",
-    "manuscript": "unpublished", "map": "image", "motion_picture": "movie",
-    "pamphlet": "booklet", "paper-conference": "inproceedings", "patent": "patent",
-    "performance": "performance", "periodical": "periodical",
-    "personal_communication": "letter", "post": "online", "post-weblog": "online",
-    "regulation": "legislation", "report": "report", "review": "review",
+    "entry-dictionary": "inreference", "entry-encyclopedia": "inreference", "figure": "image",
+    "graphic": "artwork", "hearing": "legal", "interview": "misc", "legal_case": "jurisdiction",
+    "legislation": "legislation", "manuscript": "unpublished", "map": "image",
+    "motion_picture": "movie", "musical_score": "music", "pamphlet": "booklet",
+    "paper-conference": "inproceedings", "patent": "patent", "performance": "performance",
+    "periodical": "periodical", "personal_communication": "letter", "post": "online",
+    "post-weblog": "online", "regulation": "legislation", "report": "report", "review": "review",
     "review-book": "review", "software": "software", "song": "music", "speech": "unpublished",
     "standard": "standard", "thesis": "thesis", "treaty": "legal", "webpage": "online",
 }  # fmt: skip
-_SUBTYPES = {"article-magazine": "magazine", "article-newspaper": "newspaper",
-             "post-weblog": "blog", "post": "post", "bill": "bill",
-             "regulation": "regulation"}  # fmt: skip
+_SUBTYPES = {
+    "article-magazine": "magazine", "article-newspaper": "newspaper", "post-weblog": "blog",
+} | {
+    name: name for name in (
+        "article", "post", "bill", "regulation", "broadcast", "classic", "collection", "entry",
+        "entry-dictionary", "hearing", "interview", "map", "musical_score", "review-book",
+        "speech", "event",
+    )
+}  # fmt: skip
 _LANGIDS = {
     "fr": "french", "en": "english", "de": "german", "es": "spanish", "it": "italian",
     "pt": "portuguese", "nl": "dutch", "la": "latin", "ru": "russian", "zh": "chinese",
@@ -49,27 +56,42 @@ _LANGIDS = {
 _PEOPLE = {
     "author": "author", "editor": "editor", "translator": "translator",
     "container-author": "bookauthor", "director": "director", "collection-editor": "editorc",
+    "contributor": "editora", "organizer": "editorb", "illustrator": "illustrator",
+    "recipient": "recipient", "composer": "composer", "compiler": "compiler",
+    "interviewer": "interviewer", "original-author": "origauthor",
+}  # fmt: skip
+_EDITOR_TYPES = {
+    "editora": "collaborator", "editorb": "organizer", "editorc": "serieseditor",
 }  # fmt: skip
 _TEXTS = (
-    ("title", "title"), ("title-short", "shorttitle"), ("event-title", "eventtitle"),
+    ("title-short", "shorttitle"), ("event-title", "eventtitle"),
     ("event-place", "venue"), ("edition", "edition"), ("volume", "volume"),
-    ("number-of-volumes", "volumes"), ("publisher-place", "location"),
+    ("number-of-volumes", "volumes"), ("chapter-number", "chapter"),
     ("number-of-pages", "pagetotal"), ("version", "version"), ("status", "pubstate"),
-    ("genre", "type"), ("medium", "howpublished"), ("note", "note"), ("section", "section"),
+    ("genre", "type"), ("medium", "medium"), ("note", "note"), ("section", "section"),
+    ("scale", "scale"), ("dimensions", "dimensions"), ("call-number", "library"),
+    ("original-title", "origtitle"), ("original-publisher", "origpublisher"),
+    ("original-publisher-place", "origlocation"), ("reviewed-title", "reviewedtitle"),
+    ("ISBN", "isbn"), ("ISSN", "issn"), ("PMID", "pmid"), ("PMCID", "pmcid"),
 )  # fmt: skip
-_VERBATIM = (("DOI", "doi"), ("ISBN", "isbn"), ("ISSN", "issn"), ("URL", "url"))
+_VERBATIM = (("DOI", "doi"), ("URL", "url"))
+_LEGAL = frozenset({"jurisdiction", "legislation", "legal"})
+_IN_BOOK = frozenset({"incollection", "inproceedings", "inreference"})
+_IN_SERIES = frozenset({"book", "collection", *_IN_BOOK})
 
 _ESCAPES = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#",
     "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 })  # fmt: skip
 _MARKUP = (
-    (re.compile(r"&lt;"), "<"),
     (re.compile(r"<i>(.*?)</i>"), r"\\mkbibemph{\1}"),
     (re.compile(r"<b>(.*?)</b>"), r"\\mkbibbold{\1}"),
     (re.compile(r"<sup>(.*?)</sup>"), r"\\textsuperscript{\1}"),
     (re.compile(r"<sub>(.*?)</sub>"), r"\\textsubscript{\1}"),
+    (re.compile(r"<span style=\"font-variant: ?small-caps;?\">(.*?)</span>"), r"\\textsc{\1}"),
 )
+_MATHS = re.compile(r"(\$(?:[^$\\{}]|\\[^A-Za-z])*+\\[A-Za-z](?:[^$\\]|\\.)*+\$)")
+"""Mathematics with commands, between dollars (docs/decisions/0070)."""
 
 
 def write(bibliography: Bibliography) -> bytes:
@@ -95,18 +117,23 @@ def _key(item: CslItem) -> str:
 def _fields(item: CslItem, kind: str, keywords: Sequence[str]) -> Iterator[tuple[str, str]]:
     language = language_code(str(item.get("language", "")))
     for role, name in _PEOPLE.items():
-        yield name, _people(item.get(role))
+        people = _people(item.get(role))
+        if kind == "patent" and role == "contributor":
+            yield "holder", people
+            continue
+        yield name, people
+        if people and name in _EDITOR_TYPES:
+            yield f"{name}type", _EDITOR_TYPES[name]
+    yield from _titles(item, kind, language)
     for variable, name in _TEXTS:
         text = item.get(variable)
-        if variable in ("title", "title-short") and text:
-            yield name, _title(str(text), language)
-        else:
-            yield name, escape(text)
-    container = item.get("container-title")
-    yield _container_field(kind), _title(str(container), language) if container else ""
+        yield (
+            name,
+            _title(str(text), language) if variable == "title-short" and text else escape(text),
+        )
     yield "shortjournal", escape(item.get("container-title-short"))
     yield from _numbered(item, kind)
-    yield _publisher_field(kind), escape(item.get("publisher") or item.get("authority"))
+    yield from _publication(item, kind)
     yield "date", _date(item.get("issued"))
     yield "origdate", _date(item.get("original-date"))
     yield "eventdate", _date(item.get("event-date"))
@@ -117,32 +144,67 @@ def _fields(item: CslItem, kind: str, keywords: Sequence[str]) -> Iterator[tuple
     yield "entrysubtype", _SUBTYPES.get(str(item.get("type", "")), "")
     yield "langid", _LANGIDS.get(language, "")
     yield "language", escape(item.get("language"))
-    yield "keywords", ", ".join(escape(k.replace(",", " ")) for k in keywords)
+    yield "keywords", ", ".join(_keyword(k) for k in keywords)
     yield "abstract", escape(item.get("abstract"), lines=True)
 
 
-def _container_field(kind: str) -> str:
-    if kind in ("article", "review", "periodical"):
-        return "journaltitle"
-    if kind in ("incollection", "inproceedings", "inreference"):
-        return "booktitle"
-    return "maintitle" if kind == "book" else "journaltitle"
-
-
-def _publisher_field(kind: str) -> str:
-    if kind in ("thesis", "report", "jurisdiction", "legislation"):
-        return "institution"
-    return "organization" if kind in ("online", "misc") else "publisher"
+def _titles(item: CslItem, kind: str, language: str) -> Iterator[tuple[str, str]]:
+    """The title, what it is part of, and the title of the volume between the two."""
+    title, container, volume = (
+        _title(str(item[name]), language) if item.get(name) else ""
+        for name in ("title", "container-title", "volume-title")
+    )
+    if kind == "periodical" and container:
+        yield from (("issuetitle", title), ("title", container))
+    elif kind in _IN_BOOK:
+        yield "title", title
+        yield from (
+            (("maintitle", container), ("booktitle", volume))
+            if volume
+            else (("booktitle", container),)
+        )
+    else:
+        yield from (("maintitle", title), ("title", volume)) if volume else (("title", title),)
+        yield "booktitle" if kind in ("book", "collection") else "journaltitle", container
 
 
 def _numbered(item: CslItem, kind: str) -> Iterator[tuple[str, str]]:
-    """``number`` is the issue of an article, the number of a report, a volume of a series."""
+    """``number`` is the issue of an article, of a book its number in a series, else its own."""
+    own, issue, series = (
+        escape(item.get(name)) for name in ("number", "issue", "collection-number")
+    )
     yield "series", escape(item.get("collection-title"))
-    if kind == "article" or kind == "review":
-        yield "number", escape(item.get("issue") or item.get("number"))
+    if kind in ("article", "periodical"):
+        yield from (("number", issue), ("eid", own))
+    elif kind in _IN_SERIES:
+        yield from (("issue", issue), ("number", series), ("eid", own))
     else:
-        yield "issue", escape(item.get("issue"))
-        yield "number", escape(item.get("number") or item.get("collection-number"))
+        yield from (("issue", issue), ("number", own or series))
+
+
+def _publication(item: CslItem, kind: str) -> Iterator[tuple[str, str]]:
+    """Publisher, authority, place. ``institution`` is the authority of a law or a ruling; of any
+    other work that has one it is said twice, lest programs that know no ``authority`` lose it."""
+    publisher, authority = _literal(item.get("publisher")), _literal(item.get("authority"))
+    if kind in _LEGAL:
+        yield from (("institution", authority), ("publisher", publisher))
+    else:
+        own = "institution" if kind in ("thesis", "report") else "publisher"
+        own = "organization" if kind in ("online", "misc") else own
+        yield from ((own, publisher or authority), ("authority", authority))
+    place = item.get("jurisdiction") if kind == "patent" else None
+    yield "location", _literal(place or item.get("publisher-place"))
+
+
+def _literal(value: Any) -> str:
+    """One member of a biblatex list: in braces if it holds the word that parts them."""
+    text = escape(value)
+    return f"{{{text}}}" if re.search(r"\sand\s", text, re.IGNORECASE) else text
+
+
+def _keyword(value: str) -> str:
+    text = escape(value)
+    return f"{{{text}}}" if "," in text or ";" in text else text
 
 
 def escape(value: Any, *, lines: bool = False) -> str:
@@ -153,11 +215,30 @@ def escape(value: Any, *, lines: bool = False) -> str:
     if lines:
         return "\n".join(" " + clean(x) if i else clean(x)
                          for i, x in enumerate(text.splitlines())).translate(_ESCAPES)  # fmt: skip
-    text = clean(text).translate(_ESCAPES)
+    text = clean(text).replace("&lt;", "<")
+    if "$" not in text:
+        return _escaped(text)
+    pieces = _MATHS.split(text)
+    return "".join(
+        piece if n % 2 and _balanced(piece) else _escaped(piece) for n, piece in enumerate(pieces)
+    )
+
+
+def _escaped(text: str) -> str:
+    text = text.translate(_ESCAPES)
     if "<" in text:
         for pattern, replacement in _MARKUP:
             text = pattern.sub(replacement, text)
     return text
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for sign in re.findall(r"\\.|[{}]", text):
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 _CAPITALS = re.compile(r"(?<=[^\s{\\])(\s+|\s*[-–—/(«“\"‘']\s*)((?:[^\s{}\\]*[A-ZÀ-ÖØ-Þ][^\s{}\\]*)"
@@ -169,7 +250,10 @@ def _title(text: str, language: str) -> str:
     made = escape(text)
     if language not in ("en", ""):
         return made
-    return _CAPITALS.sub(r"\1{\2}", made)
+    if "$" not in made:
+        return _CAPITALS.sub(r"\1{\2}", made)
+    pieces = _MATHS.split(made)
+    return "".join(p if n % 2 else _CAPITALS.sub(r"\1{\2}", p) for n, p in enumerate(pieces))
 
 
 def _verbatim(value: Any) -> str:
@@ -177,7 +261,7 @@ def _verbatim(value: Any) -> str:
     if not isinstance(value, (str, int)):
         return ""
     text = clean(str(value))
-    for sign, code in (("\\", "%5C"), ("{", "%7B"), ("}", "%7D"), (" ", "%20")):
+    for sign, code in (("\\", "%5C"), ("{", "%7B"), ("}", "%7D")):
         text = text.replace(sign, code)
     return text
 
@@ -213,16 +297,34 @@ def _person(name: Any) -> str:
     if name.get("literal"):
         text = escape(name["literal"])
         return "others" if text == "others" else f"{{{text}}}"
-    family, given = escape(name.get("family")), escape(name.get("given"))
+    family, given = (
+        escape(name.get(k)).replace("\u202f", r"\,") for k in ("family", "given")
+    )  # a narrow space as a character would part two names
     if not family:
         return f"{{{given}}}" if given else ""
+    alone = not given and not name.get("suffix")
+    if alone and _ONE_WORD.fullmatch(family) and not _has_particle(name):
+        return family
     if family[0].islower() or "," in family or re.search(r"\sand\s", family, re.IGNORECASE):
         family = f"{{{family}}}"
-    particle = escape(name.get("non-dropping-particle") or name.get("dropping-particle"))
+    particle, dropping = (
+        escape(name.get(k)) for k in ("non-dropping-particle", "dropping-particle")
+    )
     if particle:
         family = f"{particle} {family}"
     if "," in given or re.search(r"\band\b", given, re.IGNORECASE):
         given = f"{{{given}}}"
+    if dropping:
+        given = f"{given} {dropping}" if given else dropping
     suffix = escape(name.get("suffix"))
+    if alone and (particle or dropping):
+        return family
     middle = f", {suffix}" if suffix else ""
     return f"{family}{middle}, {given}" if given or suffix else f"{{{family}}}"
+
+
+_ONE_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][^\s,{}\\]*")
+
+
+def _has_particle(name: Mapping[str, Any]) -> bool:
+    return bool(name.get("non-dropping-particle") or name.get("dropping-particle"))

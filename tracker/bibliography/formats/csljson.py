@@ -20,6 +20,8 @@ def write(bibliography: Bibliography) -> bytes:
         keywords = bibliography.keywords.get(str(item.get("id", "")))
         if keywords:
             made["keyword"] = "; ".join(keywords)
+            if len(keywords) == 1 and "," in keywords[0]:
+                made["keyword"] += ";"  # else the comma would part it in two
         items.append(made)
     text = json.dumps(items, ensure_ascii=False, indent=1)
     # A lone surrogate is no character: UTF-8 can't hold it, JSON would write it as \udXXX.

@@ -27,18 +27,23 @@ _TYPES = {
     "map": "MAP", "motion_picture": "MPCT", "pamphlet": "PAMP", "paper-conference": "CPAPER",
     "patent": "PAT", "personal_communication": "PCOMM", "post": "BLOG", "post-weblog": "BLOG",
     "regulation": "LEGAL", "report": "RPRT", "review": "JOUR", "review-book": "JOUR",
-    "software": "COMP", "song": "SOUND", "speech": "HEAR", "standard": "STAND",
-    "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC",
+    "software": "COMP", "song": "SOUND", "speech": "SLIDE", "standard": "STAND",
+    "thesis": "THES", "treaty": "LEGAL", "webpage": "ELEC", "figure": "FIGURE",
+    "musical_score": "MUSIC", "periodical": "JFULL",
 }  # fmt: skip
 _IN_BOOK = frozenset({"CHAP", "CPAPER", "ENCYC", "DICT"})
+_LEGAL = frozenset({"STAT", "LEGAL", "BILL", "CASE", "HEAR"})
+_ISSUED = frozenset({"JOUR", "MGZN", "NEWS"})
 _NUMBERED = frozenset({"RPRT", "PAT", "STAND", "STAT", "LEGAL", "BILL", "CASE", "HEAR"})
 """The types whose own number stands in IS; Zotero looks for a report's in SN as well."""
 _TEXTS = (
     ("ST", "title-short"), ("T2", "container-title"), ("JA", "container-title-short"),
     ("T3", "collection-title"), ("VL", "volume"), ("IS", "issue"), ("ET", "edition"),
-    ("PB", "publisher"), ("CY", "publisher-place"), ("M3", "genre"), ("DO", "DOI"),
-    ("LA", "language"), ("UR", "URL"), ("AB", "abstract"), ("SE", "section"), ("N1", "note"),
+    ("CY", "publisher-place"), ("M3", "genre"), ("DO", "DOI"), ("LA", "language"), ("UR", "URL"),
+    ("AB", "abstract"), ("SE", "section"), ("N1", "note"), ("OP", "original-title"),
+    ("NV", "number-of-volumes"), ("CN", "call-number"), ("DB", "source"),
 )  # fmt: skip
+_VERSIONED = frozenset({"DATA", "COMP"})
 
 
 def write(bibliography: Bibliography) -> bytes:
@@ -63,13 +68,20 @@ def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]
     yield "TI", _text(item.get("title"))
     yield from _dates(item)
     for tag, variable in _TEXTS:
-        if tag != "PB" or kind != "CASE":
-            yield tag, _text(item.get(variable))
-    if kind == "CASE":
-        yield "PB", _text(item.get("authority") or item.get("publisher"))
+        yield tag, _text(item.get(variable))
+    if kind in _VERSIONED:
+        yield "ET", _text(item.get("version"))
+    if kind == "CHAP":
+        yield "SE", _text(item.get("chapter-number"))
+    if kind == "CPAPER":
+        yield "C3", _text(item.get("event-title"))
+    court = item.get("authority"), item.get("publisher")
+    yield "PB", _text((court[0] or court[1]) if kind in _LEGAL else (court[1] or court[0]))
     number = _text(item.get("number"))
     if kind in _NUMBERED:
         yield "IS", number
+    elif kind in _ISSUED:
+        yield "C7", number
     else:
         yield "M1", number or _text(item.get("collection-number"))
     first, _, last = _text(item.get("page")).partition("-")
@@ -77,8 +89,10 @@ def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]
     yield "EP", last.strip()
     if not item.get("page"):
         yield "SP", _text(item.get("number-of-pages"))
-    serial = _text(item.get("ISBN") or item.get("ISSN"))
-    yield "SN", serial or (number if kind == "RPRT" else "")
+    yield "SN", _text(item.get("ISBN"))
+    yield "SN", _text(item.get("ISSN"))
+    if kind == "RPRT" and not item.get("ISBN") and not item.get("ISSN"):
+        yield "SN", number
     for keyword in keywords:
         yield "KW", _text(keyword)
     yield "ER", ""
@@ -109,8 +123,13 @@ def _people(tag: str, names: Any) -> Iterator[tuple[str, str]]:
         else:
             particle = _text(name.get("non-dropping-particle") or name.get("dropping-particle"))
             family = " ".join(filter(None, (particle, _text(name.get("family")))))
-            rest = [_text(name.get("given")), _text(name.get("suffix"))]
-            yield tag, ", ".join(filter(None, [family, *rest]))
+            given = _text(name.get("given"))
+            if name.get("non-dropping-particle") and name.get("dropping-particle"):
+                given = " ".join(filter(None, (given, _text(name["dropping-particle"]))))
+            elif name.get("dropping-particle"):  # « Larminat, Xavier de »
+                given = " ".join(filter(None, (given, particle)))
+                family = _text(name.get("family"))
+            yield tag, ", ".join(filter(None, [family, given, _text(name.get("suffix"))]))
 
 
 def _text(value: Any) -> str:
