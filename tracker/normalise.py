@@ -185,7 +185,13 @@ _CIRCA = re.compile(r"\b(?:ca|circa|c|vers|env|environ|about|approx)\b\.?(?=[\s\
 _ISO = re.compile(r"(-?\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[t ]\d\d:?\d\d.*)?")
 _UNSPECIFIED = re.compile(r"(\d{4})-(?:XX|\d\d-XX)(?:-XX)?|(\d\d)XX|(\d{3})X", re.I)
 _RANGES = tuple(re.compile(p) for p in (r" ?/ ?", r" ?--+ ?", r" (?:to|au|a|et|and|&) ", r" ?- ?"))
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_WEEKDAY = re.compile(
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\b[.,]* ?"
+)
 _YEARS = re.compile(r"(\d{4})\s*(?:/|-|--|–|—| to | a )\s*(\d{4}|\d{2})")
 _NEVER = frozenset({"", "..", "open", "unknown", "present", "*"})
 
@@ -213,7 +219,7 @@ def partial_date(text: str) -> CslDate | None:
     plain = fold(shown).strip(" .,;")
     circa = _CIRCA.search(plain) is not None
     plain = _CIRCA.sub(lambda m: m.group()[1:] if m.group()[0] == "[" else "", plain)
-    plain = plain.strip(" .,;()[]")
+    plain = _WEEKDAY.sub("", plain).strip(" .,;()[]")
     found = _whole_date(plain)
     if found is None:
         return {"literal": shown}
@@ -285,8 +291,15 @@ def _one_date(plain: str) -> CslDate | None:
         return _parts(year, m, d)
     numbers = _DAY_FIRST.fullmatch(plain)
     if numbers:
-        d, m, year = (int(g) for g in numbers.groups())
+        d, m, year = (int(g) for g in numbers.group(1, 3, 4))
         return _parts(year, m, d) or _parts(year, d, m)
+    month_first = _MONTH_FIRST.fullmatch(plain)
+    if month_first:
+        m, year = (int(g) for g in month_first.groups())
+        return _parts(year, m) if m else None
+    compact = _COMPACT.fullmatch(plain)
+    if compact:
+        return _parts(*(int(g) for g in compact.groups()))
     return _worded_date(plain)
 
 

@@ -2,7 +2,8 @@
 
 ``app`` what every command shares · ``collecting`` demo, import, rebuild · ``syncing`` sync,
 push-themes · ``looking`` status, check, show, search · ``judging`` themes, decide, duplicates ·
-``handing`` export, styles, serve, publish. Commands hold no rule of their own: they call the pipeline and put its answer into words.
+``handing`` export, styles, serve, publish. Commands hold no rule of their own: they
+call the pipeline and put its answer into words.
 """
 
 from __future__ import annotations
