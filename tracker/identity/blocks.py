@@ -1,6 +1,7 @@
 """Which records meet at all: blocks of records that share a key.
 
-What enters: ``Shape``s. What leaves: the pairs that a set of records gives. What it does not touch: verdicts.
+What enters: ``Shape``s. What leaves: the pairs that a set of records gives. What it does not
+touch: verdicts.
 
 A pair is compared when the two share a DOI, an ISBN, the beginning or end of the title, its
 three longest words, the place (volume and first page), or the first author with volume and
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from tracker.identity.shape import Shape
 
@@ -33,7 +35,7 @@ def pairs(records: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     seen: set[int] = set()
     for key, members in blocks.items():
         if len(members) > 1:
-            for part in _cut(members, records, _PLACE_CAP if key[0] == "p" else CAP):
+            for part in cut(members, records, cap_of(key)):
                 for position, i in enumerate(part):
                     base = i * count
                     seen.update(base + j for j in part[position + 1 :])
@@ -43,7 +45,23 @@ def pairs(records: Sequence[Shape]) -> Iterator[tuple[int, int]]:
         yield divmod(number, count)
 
 
-def _cut(members: list[int], records: Sequence[Shape], cap: int) -> list[list[int]]:
+def cap_of(key: str) -> int:
+    """How many records a block may hold before it is cut up."""
+    return _PLACE_CAP if key[0] == "p" else CAP
+
+
+class Fields(Protocol):
+    """What a block is cut up by."""
+
+    @property
+    def year(self) -> object: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def first(self) -> str: ...
+
+
+def cut(members: list[int], records: Sequence[Fields], cap: int) -> list[list[int]]:
     """``members`` in parts of ``cap`` at most, cut along one field after another."""
     parts = [members]
     for field in _FIELDS:
@@ -57,7 +75,7 @@ def _cut(members: list[int], records: Sequence[Shape], cap: int) -> list[list[in
     return [part for part in parts if 1 < len(part) <= cap]
 
 
-_Field = Callable[[Shape], object]
+_Field = Callable[[Fields], object]
 _FIELDS: tuple[_Field, ...] = (
     lambda record: record.year,
     lambda record: record.place,
@@ -65,7 +83,7 @@ _FIELDS: tuple[_Field, ...] = (
 )
 
 
-def _split(members: list[int], records: Sequence[Shape], field: _Field) -> list[list[int]]:
+def _split(members: list[int], records: Sequence[Fields], field: _Field) -> list[list[int]]:
     parts: dict[object, list[int]] = defaultdict(list)
     for i in members:
         parts[field(records[i])].append(i)

@@ -36,6 +36,7 @@ VERSION = "1"
 """Changes with the rules: a remembered verdict of another version is no longer asked for."""
 
 Pair = tuple[int, int]
+Candidate = tuple[Pair, Judgement]
 FeaturesOf = Callable[[RecordId], Features]
 
 
@@ -65,7 +66,12 @@ class _Forest:
             self.members[first] = merged
 
 
-class _Judge:
+def forest_of(count: int) -> _Forest:
+    """``count`` records, each by itself."""
+    return _Forest(list(range(count)))
+
+
+class Judge:
     """Verdicts about pairs of one run, each reached once, with a memory for the next run."""
 
     def __init__(
@@ -89,17 +95,17 @@ class _Judge:
             return judge(self.find(a.id), self.find(b.id))
         fingerprint = digest(VERSION, a.print, b.print)
         if (text := self.memory.get(fingerprint)) is not None:
-            return _thaw(text)
+            return thaw(text)
         found = judge(self.find(a.id), self.find(b.id))
-        self.memory.put(fingerprint, _freeze(found))
+        self.memory.put(fingerprint, freeze(found))
         return found
 
 
-def _freeze(j: Judgement) -> str:
+def freeze(j: Judgement) -> str:
     return canonical_json([j.kind, j.points, j.notes, j.veto, j.relation, j.turned])
 
 
-def _thaw(text: str) -> Judgement:
+def thaw(text: str) -> Judgement:
     kind, points, notes, veto, relation, turned = json.loads(text)
     codes = tuple((code, value) for code, value in notes)
     return Judgement(kind, points, codes, veto=veto, relation=relation, turned=turned)
@@ -127,22 +133,49 @@ def group_shapes(
     """The same from remembered shapes: ``find`` is asked for the features of those records only
     of which no verdict is remembered."""
     ordered = sorted(shapes, key=lambda s: s.id)
-    index = {s.id: i for i, s in enumerate(ordered)}
-    ask = _Judge(ordered, find, verdicts)
-    forest = _Forest(list(range(len(ordered))))
-    apart = _apply_decisions(decisions, index, forest)
-
+    ask = Judge(ordered, find, verdicts)
     candidates = list(_candidates(ordered, ask))
-    blocked = _join(candidates, ask, forest, apart)
-    ids = [s.id for s in ordered]
-    groups = {forest.find(i) for i in range(len(ordered))}
-    partition = sorted(tuple(sorted(ids[i] for i in forest.group(root))) for root in groups)
-    relations = _relations(candidates, forest, ids)
-    suspicions = _suspicions(candidates, blocked, forest, apart, ids)
-    return Grouping(tuple(partition), relations, suspicions)
+    return resolve([s.id for s in ordered], candidates, ask, decisions).grouping(candidates)
 
 
-def _candidates(shapes: Sequence[Shape], ask: _Judge) -> Iterator[tuple[Pair, Judgement]]:
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """``ids`` in order; who is with whom; the pairs that were not let; those told apart."""
+
+    ids: Sequence[RecordId]
+    forest: _Forest
+    blocked: Sequence[Candidate]
+    apart: set[Pair]
+
+    def partition(self) -> list[tuple[RecordId, ...]]:
+        """The groups, sorted, with sorted members."""
+        roots = {self.forest.find(i) for i in range(len(self.ids))}
+        members = (self.forest.group(root) for root in roots)
+        return sorted(tuple(sorted(self.ids[i] for i in group)) for group in members)
+
+    def grouping(self, candidates: Sequence[Candidate]) -> Grouping:
+        """The groups with what holds between them."""
+        find = self.forest.find
+        return Grouping(
+            tuple(self.partition()),
+            relations(candidates, find, self.ids),
+            suspicions(candidates, self.blocked, find, self.apart, self.ids),
+        )
+
+
+def resolve(
+    ids: Sequence[RecordId],
+    candidates: Sequence[Candidate],
+    ask: Callable[[int, int], Judgement],
+    decisions: Sequence[Decision],
+) -> Resolved:
+    """Join the records ``ids`` (sorted) along candidate pairs, which are indexes of ``ids``."""
+    forest = forest_of(len(ids))
+    apart = apply_decisions(decisions, {id_: i for i, id_ in enumerate(ids)}, forest)
+    return Resolved(ids, forest, _join(candidates, ask, forest, apart), apart)
+
+
+def _candidates(shapes: Sequence[Shape], ask: Judge) -> Iterator[Candidate]:
     """The pairs that share a block and are not simply two works; only these are kept in memory."""
     for pair in pairs(shapes):
         found = ask.reach(*pair)
@@ -151,7 +184,7 @@ def _candidates(shapes: Sequence[Shape], ask: _Judge) -> Iterator[tuple[Pair, Ju
             yield pair, found
 
 
-def _apply_decisions(
+def apply_decisions(
     decisions: Sequence[Decision], index: Mapping[RecordId, int], forest: _Forest
 ) -> set[Pair]:
     """Join what a person joined and return the pairs a person told apart; the latest line wins."""
@@ -176,8 +209,11 @@ def _pair(i: int, j: int) -> Pair:
 
 
 def _join(
-    candidates: Sequence[tuple[Pair, Judgement]], ask: _Judge, forest: _Forest, apart: set[Pair]
-) -> list[tuple[Pair, Judgement]]:
+    candidates: Sequence[Candidate],
+    ask: Callable[[int, int], Judgement],
+    forest: _Forest,
+    apart: set[Pair],
+) -> list[Candidate]:
     """Join groups along « same » pairs, strongest first; return the pairs that were not let."""
     same = [(pair, found) for pair, found in candidates if found.kind == "same"]
     blocked = []
@@ -194,34 +230,34 @@ def _join(
     return blocked
 
 
-def _relations(
-    candidates: Sequence[tuple[Pair, Judgement]], forest: _Forest, ids: Sequence[RecordId]
+def relations(
+    candidates: Sequence[Candidate], find: Callable[[int], int], ids: Sequence[RecordId]
 ) -> tuple[Relation, ...]:
     """One relation for two groups and a kind: that of the smallest pair of records."""
     found: dict[tuple[int, int, str], Relation] = {}
     for (i, j), judgement in candidates:
-        if judgement.relation is None or forest.find(i) == forest.find(j):
+        if judgement.relation is None or find(i) == find(j):
             continue
         a, b = (j, i) if judgement.turned else (i, j)
-        key = (forest.find(a), forest.find(b), judgement.relation)
+        key = (find(a), find(b), judgement.relation)
         found.setdefault(key, Relation(ids[a], ids[b], judgement.relation))
     return tuple(sorted(found.values(), key=lambda r: (r.a, r.b, r.kind)))
 
 
-def _suspicions(
-    candidates: Sequence[tuple[Pair, Judgement]],
-    blocked: Sequence[tuple[Pair, Judgement]],
-    forest: _Forest,
+def suspicions(
+    candidates: Sequence[Candidate],
+    blocked: Sequence[Candidate],
+    find: Callable[[int], int],
     apart: set[Pair],
     ids: Sequence[RecordId],
 ) -> tuple[Suspicion, ...]:
     """The review queue: for two groups the strongest pair, most valuable first."""
     best: dict[Pair, Suspicion] = {}
-    told_apart = {_pair(forest.find(i), forest.find(j)) for i, j in apart}
+    told_apart = {_pair(find(i), find(j)) for i, j in apart}
     doubtful = [(pair, found, found.notes) for pair, found in candidates if found.kind == "review"]
     doubtful += [(p, f, (("blocked", 150.0), *f.notes)) for p, f in blocked]
     for (i, j), found, notes in doubtful:
-        key = _pair(forest.find(i), forest.find(j))
+        key = _pair(find(i), find(j))
         if key[0] == key[1] or key in told_apart:
             continue
         if key not in best or found.points > best[key].points:
