@@ -73,17 +73,17 @@ def _statements(tmp_path: Path, *arguments: object, data: Path) -> int:
 
 
 def _spread(total: int, moments: int) -> list[int]:
-    """The first and last few statements, where commits are, and some in between."""
-    ends = {1, 2, 3, 5, 8, *range(max(1, total - 7), total + 1)}
-    step = max(1, total // max(1, moments - len(ends)))
-    return sorted(n for n in ends | set(range(1, total, step)) if n <= total)
+    """Moments from the first statement to the last, half of them among the last: the commits."""
+    late = moments // 2
+    early = [1 + n * (total - late) // (moments - late) for n in range(moments - late)]
+    return sorted({*early, *range(total - late + 1, total + 1)})
 
 
 def test_an_import_killed_at_any_statement_ends_equal_when_given_again(
     corpus: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     total = _statements(tmp_path, "import", corpus, data=tmp_path / "compté")
-    moments = _spread(total, 26)
+    moments = _spread(total, 20)
     assert len(moments) >= 20
     for number in moments:
         data = tmp_path / f"mort{number}"
@@ -129,14 +129,21 @@ def test_a_real_process_killed_by_the_clock_ends_equal(
         assert_equal_content(data / "library.db", undisturbed / "library.db")
 
 
-@pytest.mark.parametrize("arguments", [["rebuild"], ["rebuild", "--full"]])
+@pytest.mark.parametrize(
+    ("arguments", "moments"),
+    [
+        (["rebuild"], 6),
+        (["rebuild", "--full"], 4),
+        pytest.param(["rebuild"], 80, marks=pytest.mark.corpus),
+    ],
+)
 def test_a_rebuild_killed_at_any_statement_leaves_the_library_whole(
-    arguments: list[str], undisturbed: Path, tmp_path: Path
+    arguments: list[str], moments: int, undisturbed: Path, tmp_path: Path
 ) -> None:
     """Before it is given again, not only after: readers see the old library until the commit."""
     counted = copy_of(undisturbed, tmp_path / "compté")
     total = _statements(tmp_path, *arguments, data=counted)
-    for number in _spread(total, 16):
+    for number in _spread(total, moments):
         data = copy_of(undisturbed, tmp_path / f"mort{number}")
         assert wait_for(start(*arguments, data=data, before=DiesAt(number))) == -signal.SIGKILL
         assert_equal_content(data / "library.db", undisturbed / "library.db")
@@ -153,7 +160,7 @@ def test_a_decision_killed_at_any_statement_is_taken_or_not_but_never_half(
     counted = copy_of(undisturbed, tmp_path / "compté")
     total = _statements(tmp_path, *DECIDE, data=counted)
     lines = set()
-    for number in _spread(total, 18):
+    for number in _spread(total, 9):
         data = copy_of(undisturbed, tmp_path / f"mort{number}")
         evidence = (data / "evidence.db").read_bytes()
         assert wait_for(start(*DECIDE, data=data, before=DiesAt(number))) == -signal.SIGKILL
