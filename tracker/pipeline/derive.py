@@ -36,6 +36,7 @@ from tracker.normalise import plain
 from tracker.normalise import year as csl_year
 from tracker.pipeline.belongings import Belongings, Pieces, gather
 from tracker.pipeline.entries import Entries, memory_key, read_entries
+from tracker.pipeline.grouped import grouped
 from tracker.pipeline.heirs import Succession, succession
 from tracker.pipeline.progress import Progress
 from tracker.pipeline.tables import run_rows, shared_tables, source_rows
@@ -100,12 +101,7 @@ def derive(
     heirs = succession(evidence, entries)
     decisions = heirs.decisions(judged.decisions)
     progress("Rapprochement des notices", 0, len(entries.records))
-    memory = _PairMemory(cache)
-    grouping = identity.group_shapes(
-        [r.shape for r in entries.records.values()], entries.references.__getitem__, decisions,
-        memory,
-    )  # fmt: skip
-    memory.flush()
+    grouping = grouped(cache, entries.records, entries.references, decisions)
     register = evidence.issued()
     inherited = heirs.register(register)
     plan = identity.assign_ids(
@@ -142,27 +138,6 @@ def derive(
 # -- references → studies ----------------------------------------------------------------------
 
 
-class _PairMemory:
-    """The verdicts on pairs of records, remembered between runs."""
-
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
-        self._version = code_version("identity")
-        self._known = cache.everything("pair", self._version)
-        self._fresh: dict[str, str] = {}
-
-    def get(self, fingerprint: str) -> str | None:
-        return self._known.get(fingerprint)
-
-    def put(self, fingerprint: str, verdict: str) -> None:
-        self._known[fingerprint] = self._fresh[fingerprint] = verdict
-
-    def flush(self) -> None:
-        """Remember what this run found."""
-        self._cache.put_many("pair", self._version, self._fresh)
-        self._fresh = {}
-
-
 def _drafts(
     ids: Mapping[tuple[RecordId, ...], StudyId],
     numbers: Mapping[str, int],
@@ -192,7 +167,7 @@ def _drafts(
         if chosen or decided:
             parts += [repr(sorted(chosen.items())), repr(sorted(decided.items()))]
         drafts.append(
-            _Draft(id_, group, numbers[id_], added_on, changed_on, chosen, decided, digest(*parts))
+            _Draft(id_, group, numbers[id_], added_on, changed_on, chosen, decided, digest(canonical_json(parts)))
         )
     return sorted(drafts, key=lambda d: d.id)
 

@@ -117,7 +117,7 @@ def sync(
     """
     started = now()
     settings = zotero_settings(workspace, local=local, endpoint=endpoint)
-    load_vocabulary(workspace.vocabulary)
+    vocabulary = load_vocabulary(workspace.vocabulary)
     studies = library.study_count(workspace.library)
     fetched = []
     for wanted in settings.libraries:
@@ -131,7 +131,7 @@ def sync(
     if dry_run:
         return SyncReport(tuple(reports), studies)
     _store(workspace, fetched, started, counts)
-    refreshed = refresh(workspace, progress)
+    refreshed = refresh(workspace, progress, vocabulary=vocabulary)
     return SyncReport(
         tuple(replace(r, problems=refreshed.problems.get(r.library, 0)) for r in reports),
         refreshed.studies,

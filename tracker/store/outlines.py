@@ -73,10 +73,10 @@ class Outlines:
     def departed(self, kind: str) -> list[tuple[str, str, int]]:
         """(source, key, first run) of every record that is gone, in the sources of a format."""
         return self._connection.execute(
-            "select s.source, s.source_key, h.first from (select max(id) as id, min(run_id) as "
-            "first from snapshots group by source, source_key) h "
-            "join snapshots s on s.id = h.id where s.removed = 1 and s.kind = 'entry' "
-            "and s.source in (select name from sources where kind = ?) "
-            "order by s.source, s.source_key",
+            "select s.source, s.source_key, (select min(run_id) from snapshots f where f.source = "
+            "s.source and f.source_key = s.source_key) from snapshots s where s.removed = 1 and "
+            "s.kind = 'entry' and s.source in (select name from sources where kind = ?) and "
+            "s.id = (select max(id) from snapshots l where l.source = s.source and "
+            "l.source_key = s.source_key) order by s.source, s.source_key",
             (kind,),
         ).fetchall()
