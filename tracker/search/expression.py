@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from tracker.search.index import EVERYTHING, YEAR
 from tracker.search.query import All, Any, Exact, Node, Prefix, Query, Words, Years, parse
@@ -62,8 +62,12 @@ def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> st
     return _expression(asked.root, _usable(asked, synonyms)) or NOTHING
 
 
+@lru_cache(maxsize=64)
 def wanted(query: str | Query, synonyms: Synonyms | None = None) -> tuple[Wanted, ...]:
-    """The phrases that make a study answer ``query``: what a page marks in a text."""
+    """The phrases that make a study answer ``query``: what a page marks in a text.
+
+    Remembered: a page of results asks for the same query once per text.
+    """
     asked = parse(query) if isinstance(query, str) else query
     if asked.root is None:
         return ()
@@ -122,9 +126,12 @@ def _shortest(alternatives: Iterable[Wanted], said: Collection[Phrase]) -> Itera
     they find nothing more, and each costs time in every ranking."""
     known = dict.fromkeys(alternatives)
     wide = {*said, *(one.phrase for one in known if one.columns is None)}
+    narrow: dict[tuple[str, ...] | None, set[Phrase]] = {}
     for one in known:
-        narrow = {other.phrase for other in known if other.columns == one.columns}
-        if one.phrase not in said and not _parts(one.phrase) & (wide | narrow):
+        narrow.setdefault(one.columns, set()).add(one.phrase)
+    for one in known:
+        parts = _parts(one.phrase)
+        if one.phrase not in said and not parts & wide and not parts & narrow[one.columns]:
             yield one
 
 

@@ -25,11 +25,12 @@ class Group:
     ambiguous: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Synonyms:
     """Groups of equivalent labels, found by the stems of any of them.
 
-    ``labels`` are the texts as given, for suggestions.
+    ``labels`` are the texts as given, for suggestions. One value is made per library and equal
+    only to itself, so that what a query wants can be remembered with it.
     """
 
     groups: tuple[Group, ...] = ()
