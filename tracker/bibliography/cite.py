@@ -107,6 +107,42 @@ def cited_as(item: CslItem) -> str:
     return f"{', '.join(short) or sorted_as(item)}, {_year(item)}"
 
 
+def mentioned_as(item: CslItem) -> str:
+    """How the text mentions a presentable item, without parentheses.
+
+    « Andrews, Bonta et Wormith, 2006 », « Loi n° 2014-896 du 15 août 2014 relative à … »,
+    « CE, 6 décembre 2019, n° 403868 »: the ``citation`` of our CSL style.
+    """
+    kind = item["type"]
+    if kind in legal.TEXTS:
+        return str(item.get("title") or f"s.{NBSP}d.")
+    if kind in legal.CASES:
+        number = f"n°{NBSP}{item['number']}" if item.get("number") else ""
+        said = (
+            item.get("authority") or item.get("title", ""),
+            french_date(item.get("issued")),
+            number,
+        )
+        return ", ".join(x for x in said if x) or str(item.get("title") or f"s.{NBSP}d.")
+    names: list[dict[str, str]] = next(
+        (item[role] for role in ("author", "editor", "director") if item.get(role)), []
+    )
+    short = [
+        n.get("literal") or _particle(n.get("non-dropping-particle", "")) + n["family"]
+        for n in names
+    ]
+    if len(short) > 3 or (len(short) > 1 and short[-1] in _OTHERS):
+        who = f"{short[0]} et{NBSP}al."
+    elif short:
+        who = f"{', '.join(short[:-1])} et {short[-1]}" if len(short) > 1 else short[0]
+    elif kind == "report" and "publisher" in item:
+        who = str(item["publisher"])
+    else:
+        title = str(item.get("title", ""))
+        who = f"«{NBSP}{title}{NBSP}»" if title and is_quoted(item) else title
+    return ", ".join(x for x in (who, _year(item)) if x)
+
+
 _SAFE_TAG = re.compile(r"&lt;(i|b|sup|sub)&gt;((?:(?!&lt;\1&gt;).)*?)&lt;/\1&gt;")
 _SPAN = re.compile(
     r"&lt;span (?:class=&quot;nocase&quot;|style=&quot;font-variant: ?small-caps;?&quot;)&gt;"

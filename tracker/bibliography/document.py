@@ -17,12 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.bibliography import citeproc, own_style
+from tracker.bibliography import citeproc, own_style, zotero_fields
 from tracker.bibliography.inlines import (
     Block,
     Inline,
     header,
     para,
+    plain,
     string,
     styled,
     superscripted,
@@ -64,10 +65,13 @@ def references(bibliography: Bibliography) -> dict[str, list[Inline]]:
     """The inlines of each reference, by id, in the order of the style.
 
     Our own style is printed here, four times faster than by citeproc and, the tests see to it,
-    with the same words; any other style goes through citeproc.
+    with the same words; any other style goes through citeproc, unless the bibliography brings
+    its references ready made.
     """
     if not bibliography.items:
         return {}
+    if bibliography.rendered is not None:
+        return dict(bibliography.rendered)
     if bibliography.style == DEFAULT_STYLE:
         return own_style.references(bibliography.items)
     return citeproc.references(bibliography.items, bibliography.style)
@@ -123,6 +127,62 @@ def blocks(bibliography: Bibliography, *, level: int = 1, contents: bool = False
     return made
 
 
+def live_blocks(bibliography: Bibliography, writer: str) -> list[Block]:
+    """The body with Zotero's fields, for ``writer`` (``openxml`` or ``opendocument``).
+
+    Zotero makes one list from the citations that it finds, and knows no headings: each group holds
+    a line per study, its citation as a field and its title; the bibliography, another field, comes
+    last. A study without a Zotero record keeps its whole reference, as text, in its group.
+    """
+    live = bibliography.zotero
+    shown = own_style.citations(bibliography.items)
+    by_id = {str(item.get("id", "")): item for item in bibliography.items}
+    found = list(sections(bibliography))
+    made = [
+        styled(MENTION_STYLE, [
+            para(text_inlines(mention(bibliography))),
+            para(text_inlines(live_mention(bibliography))),
+        ])
+    ]  # fmt: skip
+    listed: dict[str, list[Inline]] = {}
+    seen = 0
+    for label, anchor, entries in found:
+        if label or any(i in live for i, _, _ in entries):
+            made.append(header(1, label or "Études citées", anchor))
+        for key, reference, annotation in entries:
+            line = superscripted(reference)
+            if key in live:
+                listed.setdefault(key, line)
+                seen += 1
+                call = zotero_fields.citation(
+                    writer, live[key], by_id[key], f"({shown[key]})", seen
+                )
+                title = own_style.title(by_id[key])
+                line = call if plain(title) in shown[key] else [*call, {"t": "Space"}, *title]
+            made.append(styled(REFERENCE_STYLE, [para(line)]))
+            if annotation:
+                made.append(styled(ANNOTATION_STYLE, [para(text_inlines(t)) for t in annotation]))
+    if listed:
+        order = [listed[key] for key in references(bibliography) if key in listed]
+        made.append(header(1, "Bibliographie", "bibliographie-zotero"))
+        made += zotero_fields.bibliography(writer, order, REFERENCE_STYLE, bibliography.title)
+    return made
+
+
+def live_mention(bibliography: Bibliography) -> str:
+    """What a person who opens a document with live citations must know."""
+    number = sum(1 for i in bibliography.items if str(i.get("id", "")) in bibliography.zotero)
+    rest = len(bibliography.items) - number
+    made = (
+        f"Citations actives{NBSP}: {number} sur {len(bibliography.items)}. Dans l’onglet Zotero, "
+        f"«{NBSP}Actualiser{NBSP}» refait ces citations et leur bibliographie."
+    )
+    if rest:
+        verb = "reste" if rest == 1 else "restent"
+        made += f" {rest} sans notice Zotero {verb} en texte."
+    return made
+
+
 def _contents(found: Sequence[Section]) -> Block:
     lines = []
     for label, anchor, entries in found:
@@ -145,5 +205,12 @@ def ast(bibliography: Bibliography, body: Sequence[Block], meta: Mapping[str, An
     ).encode()
 
 
-def title_meta(bibliography: Bibliography) -> dict[str, Any]:
-    return {"title": {"t": "MetaInlines", "c": text_inlines(french(bibliography.title))}}
+def title_meta(bibliography: Bibliography, writer: str = "") -> dict[str, Any]:
+    """The title, and for live citations the preferences of Zotero as ``writer`` needs them."""
+    made: dict[str, Any] = {
+        "title": {"t": "MetaInlines", "c": text_inlines(french(bibliography.title))}
+    }
+    if writer and bibliography.zotero:
+        seed = "\n".join((bibliography.title, *sorted(bibliography.zotero.values())))
+        made |= zotero_fields.preferences(writer, bibliography.style, seed)
+    return made

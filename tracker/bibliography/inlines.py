@@ -86,3 +86,31 @@ def superscripted(inlines: Sequence[Inline]) -> list[Inline]:
         else:
             made.append(inline)
     return made
+
+
+_PAGES = re.compile(r"(\bp\.[\u00a0\u202f][^\s-]+-[^\s]*\d)")
+
+
+def raw(writer: str, text: str) -> Inline:
+    """Markup of an output format (``openxml``, ``opendocument``), written as it stands."""
+    return {"t": "RawInline", "c": [writer, text]}
+
+
+def unbroken_pages(inlines: Sequence[Inline]) -> list[Inline]:
+    """« p. 12-15 » with Word's own no-break hyphen, which is no sign of any font.
+
+    Word alone needs it: Unicode lets no line break between a hyphen and a digit (UAX 14, LB25),
+    and the other programs follow it.
+    """
+    made: list[Inline] = []
+    for inline in inlines:
+        if inline["t"] != "Str" or "-" not in inline["c"] or not _PAGES.search(inline["c"]):
+            made.append(inline)
+            continue
+        for i, piece in enumerate(_PAGES.split(inline["c"])):
+            for n, part in enumerate(piece.split("-") if i % 2 else [piece]):
+                if n:
+                    made.append(raw("openxml", "<w:r><w:noBreakHyphen/></w:r>"))
+                if part:
+                    made.append(string(part))
+    return made

@@ -16,10 +16,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.bibliography import legal
-from tracker.bibliography.cite import CLOSE, OPEN, access, cited_as, marked, sorted_as
+from tracker.bibliography.cite import (
+    CLOSE,
+    OPEN,
+    access,
+    cited_as,
+    marked,
+    mentioned_as,
+    sorted_as,
+)
 from tracker.bibliography.dates import parts
 from tracker.bibliography.inlines import Inline, string
-from tracker.bibliography.presentable import presentable
+from tracker.bibliography.presentable import is_quoted, presentable
+from tracker.bibliography.typography import NBSP, without_markup
 from tracker.model import CslItem
 from tracker.normalise import fold
 
@@ -32,6 +41,27 @@ def references(items: Sequence[CslItem]) -> dict[str, list[Inline]]:
     made.sort(key=lambda pair: _sort_key(pair[1]))
     _tell_apart([item for _, item in made])
     return {key: inlines(item) for key, item in made}
+
+
+def citations(items: Sequence[CslItem]) -> dict[str, str]:
+    """How the text mentions each work: « Maruna, 2001a », by id, with the letters of the list."""
+    made = [(str(item.get("id", "")), presentable(item)) for item in items]
+    made.sort(key=lambda pair: _sort_key(pair[1]))
+    _tell_apart([item for _, item in made])
+    return {key: without_markup(mentioned_as(item)) for key, item in made}
+
+
+def title(item: CslItem) -> list[Inline]:
+    """The title of an item as our references set it (italics or guillemets), without markup."""
+    ready = presentable(item)
+    text = without_markup(str(ready.get("title") or ""))
+    if not text:
+        return []
+    if ready["type"] in legal.TEXTS or ready["type"] in legal.CASES:
+        return _words(text)
+    if is_quoted(ready):
+        return _words(f"«{NBSP}{text}{NBSP}»")
+    return [{"t": "Emph", "c": _words(text)}]
 
 
 def _sort_key(item: CslItem) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 What enters: nothing. What leaves: two files beside this one, the same bytes every time; run
 ``python -m tracker.bibliography.reference`` after a change here. A section that has its own
 charter replaces them (styles are found by name: Title, Heading 1-3, Mention, Sommaire,
-Bibliography, Annotation). What it does not touch: the exports.
+Bibliography, Annotation, Consigne). What it does not touch: the exports.
 
 Sources: ECMA-376 part 1 (WordprocessingML), sections 17.6-17.10; ODF 1.3 part 3, sections 15-17;
 style names as pandoc looks
@@ -24,6 +24,7 @@ _DAY = date(2000, 1, 1)
 _FONT = "Arial"
 _DARK = "1F2A44"
 _GREY = "555555"
+_TO_WRITE = "FFF2CC"
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -70,6 +71,7 @@ def _style(
 
 def _docx_styles() -> str:
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="6" w:color="{_DARK}"/></w:pBdr>'
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{_TO_WRITE}"/>'
     parts = [
         _style("Normal", "Normal", _paragraph(after=120), default=True),
         _style("BodyText", "Body Text", _paragraph(after=120)),
@@ -88,6 +90,7 @@ def _docx_styles() -> str:
         _style("Sommaire", "Sommaire", _paragraph(after=20, left=425)),
         _style("Annotation", "Annotation", _paragraph(after=160, left=425),
                _run(size=9, color=_GREY)),
+        _style("Consigne", "Consigne", _paragraph(after=120, extra=shade)),
         _style("Footer", "footer", _paragraph(),
                _run(size=8, color=_GREY)),
     ]  # fmt: skip
@@ -248,6 +251,7 @@ def _odt_styles() -> str:
         _odt_style("Bibliography", _odt_margins(0, 5, 0.75, 0.75)
                    + ' fo:keep-together="always"'),
         _odt_style("Annotation", _odt_margins(0, 8, 0.75), grey),
+        _odt_style("Consigne", _odt_margins(0, 6) + f' fo:background-color="#{_TO_WRITE}"'),
         _odt_style("Footer", _odt_margins(0, 0) + ' fo:text-align="center"',
                    _odt_text(8, color=_GREY)),
         '<style:style style:name="Internet_20_link" style:display-name="Internet link" '

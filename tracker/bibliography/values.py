@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from tracker.model import CslItem
 
@@ -32,7 +33,9 @@ class Bibliography:
     ids (an id may stand in several groups, as a study has several themes). Without groups, all
     items form one. ``criteria`` is a French sentence; ``searched_on`` the « Recherche arrêtée
     au ». ``keywords``, ``themes`` (labels) and ``annotations`` (plain text set under a
-    reference) are keyed by id.
+    reference) are keyed by id. ``zotero`` (id → ``http://zotero.org/…/items/KEY``) asks for live
+    citations in the formats that have them. ``rendered`` are references already made for these
+    very items and this style (id → pandoc inlines, in the order of the style): no engine starts.
     """
 
     title: str
@@ -44,6 +47,8 @@ class Bibliography:
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     themes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    zotero: Mapping[str, str] = field(default_factory=dict)
+    rendered: Mapping[str, list[dict[str, Any]]] | None = None
 
     def sections(self) -> Iterator[Group]:
         """The groups that hold something, or one unnamed group of all items.

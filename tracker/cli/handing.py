@@ -1,9 +1,11 @@
-"""Commands that hand something over: export, styles, serve, publish."""
+"""Commands that hand something over: export, note, receipt, styles, serve, publish."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +13,9 @@ from tracker.cli.app import App, common
 from tracker.cli.words import count
 from tracker.errors import ExportError
 from tracker.settings import Workspace, load_settings
+
+if TYPE_CHECKING:
+    from tracker.pipeline.hand_over import Handed
 
 
 @click.command("export", short_help="Écrit une bibliographie (Word, PDF, BibTeX…).")
@@ -30,12 +35,22 @@ from tracker.settings import Workspace, load_settings
 @click.option("--title", default="Bibliographie", metavar="TITRE", help="Titre du document.")
 @click.option("--date", "on", metavar="AAAA-MM-JJ",
               help="« Recherche arrêtée au » (aujourd’hui par défaut).")  # fmt: skip
+@click.option("--annotated", is_flag=True,
+              help="Sous chaque référence, sa fiche de lecture, sinon son résumé.")  # fmt: skip
+@click.option("--zotero-live", is_flag=True,
+              help="Citations actives pour les notices de Zotero (docx, odt).")  # fmt: skip
+@click.option("--no-receipt", is_flag=True, help="N’écrit pas le reçu (FICHIER.recu.json).")
 @common
 def export(
     app: App, output: str, format_: str | None, style: str | None, search: str | None,
     themes: tuple[str, ...], ids: str | None, group_by: str, title: str, on: str | None,
+    annotated: bool, zotero_live: bool, no_receipt: bool,
 ) -> None:  # fmt: skip
-    """Écrit une bibliographie : Word, LibreOffice, PDF, tableur, BibTeX…"""
+    """Écrit une bibliographie : Word, LibreOffice, PDF, tableur, BibTeX…
+
+    À côté du fichier, un petit reçu (FICHIER.recu.json) garde la demande et l’empreinte de
+    chaque étude : « tracker receipt verify FICHIER » dit plus tard ce qui a changé.
+    """
     from tracker.bibliography import DEFAULT_STYLE
     from tracker.pipeline.hand_over import Request
     from tracker.pipeline.hand_over import export as write
@@ -43,11 +58,105 @@ def export(
     request = Request(
         format=format_ or Path(output).name, search=search, themes=themes, ids=_read_ids(ids),
         group_by=group_by, style=style or DEFAULT_STYLE, title=title, searched_on=_day(on),
+        annotated=annotated, zotero_live=zotero_live,
     )  # fmt: skip
-    done = write(app.workspace, request, Path(output).expanduser())
+    done = write(app.workspace, request, Path(output).expanduser(), receipt=not no_receipt)
+    _report(app, output, done, zotero_live)
+
+
+def _report(app: App, output: str, done: Handed, zotero_live: bool) -> None:
     if app.as_json:
-        app.print_json({"file": output, "references": done})
-    app.say(f"{count(done, 'référence')} dans {output}.")
+        app.print_json({"file": output, "references": done.references, "live": done.live,
+                        "receipt": str(done.receipt) if done.receipt else None})  # fmt: skip
+    live = f", dont {count(done.live, 'citation active', 'citations actives')}"
+    beside = f" (reçu : {done.receipt.name})" if done.receipt else ""
+    app.say(f"{count(done.references, 'référence')}{live if zotero_live else ''} dans "
+            f"{output}{beside}.")  # fmt: skip
+
+
+@click.command("note", short_help="Écrit le canevas d’une note sur des thèmes.")
+@click.argument("themes", nargs=-1, required=True, metavar="THÈME…")
+@click.option("-o", "--output", required=True, metavar="FICHIER", type=click.Path(),
+              help="Fichier à écrire : docx, odt, html ou md.")  # fmt: skip
+@click.option("--studies", default=8, metavar="N", type=click.IntRange(1, 200), show_default=True,
+              help="Nombre d’études citées par thème.")  # fmt: skip
+@click.option("--title", metavar="TITRE", help="Titre de la note (les thèmes par défaut).")
+@click.option("--date", "on", metavar="AAAA-MM-JJ",
+              help="« Recherche arrêtée au » (aujourd’hui par défaut).")  # fmt: skip
+@click.option("--zotero-live", is_flag=True,
+              help="Citations actives pour les notices de Zotero (docx, odt).")  # fmt: skip
+@click.option("--no-receipt", is_flag=True, help="N’écrit pas le reçu (FICHIER.recu.json).")
+@common
+def note(
+    app: App, themes: tuple[str, ...], output: str, studies: int, title: str | None,
+    on: str | None, zotero_live: bool, no_receipt: bool,
+) -> None:  # fmt: skip
+    """Écrit le canevas d’une note : objet, contexte, état des connaissances, bibliographie.
+
+    Les chiffres et les références viennent de la bibliothèque ; ce qui reste à écrire est
+    marqué « [À rédiger] » et surligné. Les études lues (fiche) ou confirmées passent d’abord,
+    puis les plus récentes.
+    """
+    from tracker.pipeline.hand_over import write_note
+    from tracker.pipeline.note import NoteRequest
+
+    request = NoteRequest(themes, studies, title, _day(on), zotero_live)
+    done = write_note(app.workspace, request, Path(output).expanduser(), receipt=not no_receipt)
+    _report(app, output, done, zotero_live)
+
+
+@click.group("receipt", short_help="Relit le reçu d’un document déjà remis.")
+def receipt() -> None:
+    """Relit le reçu qu’un export a laissé à côté du document."""
+
+
+_STATES = {"same": "inchangé", "edited": "modifié depuis", "absent": "absent"}
+
+
+@receipt.command("verify", short_help="Dit ce qui a changé depuis l’export.")
+@click.argument("file", metavar="FICHIER", type=click.Path(dir_okay=False))
+@common
+def verify(app: App, file: str) -> None:
+    """Dit ce qui a changé, disparu ou été rétracté depuis l’export de FICHIER.
+
+    FICHIER est le document ou son reçu. Code de retour 1 si une étude citée a changé, a disparu
+    ou est rétractée ; les études nouvelles ne sont que signalées.
+    """
+    from tracker.pipeline import receipt as receipts
+
+    found = receipts.verify(app.workspace, Path(file).expanduser())
+    if app.as_json:
+        app.print_json(found)
+    else:
+        for line in _lines(found):
+            app.print(line)
+        day = "/".join(reversed(found["date"].split("-")))
+        app.say(f"{found['file']} : {count(found['studies'], 'étude')} au {day}, document "
+                f"{_STATES[found['document']]} ; "
+                f"{count(len(found['changed']), 'modifiée')}, "
+                f"{count(len(found['merged']), 'réunie à une autre', 'réunies à d’autres')}, "
+                f"{count(len(found['vanished']), 'disparue')}, "
+                f"{count(len(found['retracted']), 'rétractée')}, "
+                f"{count(len(found['added']), 'nouvelle')}.")  # fmt: skip
+    if found["changed"] or found["vanished"] or any(r["since"] for r in found["retracted"]):
+        click.get_current_context().exit(1)
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    for row in found["retracted"]:
+        when = "" if row["since"] else " (déjà à l’export)"
+        by = f", annoncée par {row['by']}" if row["by"] else ""
+        yield f"Rétractée{when}{by} : {row['id']} – {row['citation']}"
+    for row in found["vanished"]:
+        yield f"Disparue : {row['id']} – {row['citation']}"
+    for row in found["changed"]:
+        yield f"Modifiée ({', '.join(row['fields'])}) : {row['id']} – {row['citation']}"
+    for row in found["merged"]:
+        yield f"Réunie à {row['now']} : {row['id']} – {row['citation']}"
+    for row in found["added"]:
+        yield f"Nouvelle : {row['id']} – {row['citation']}"
+    if found["unknown_query"]:
+        yield f"Demande impossible à refaire : {found['unknown_query']}"
 
 
 def _read_ids(path: str | None) -> tuple[str, ...] | None:
@@ -129,4 +238,4 @@ def publish(app: App, out: str, public: bool) -> None:
     app.say(f"Copie {kind}écrite : {out} ({count(done, 'étude')}).")
 
 
-COMMANDS = (export, styles, serve, publish)
+COMMANDS = (export, note, receipt, styles, serve, publish)

@@ -1,27 +1,33 @@
-"""What leaves the house: bibliographies, and copies of the library to publish.
+"""What leaves the house: bibliographies, notes, and copies of the library to publish.
 
-What enters: a library, a choice of studies, a file to write. What leaves: that file, whole or
-not at all. What it does not touch: evidence, decisions.
+What enters: a library, a choice of studies, a file to write. What leaves: that file and its
+receipt, both whole or not at all. What it does not touch: evidence, decisions.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from tracker import bibliography
 from tracker.bibliography import Bibliography, Group
+from tracker.bibliography.zotero_fields import item_uri
 from tracker.errors import ExportError, ForeignFile, system_words
 from tracker.labels import type_label
+from tracker.model import CslItem, canonical_json, digest
+from tracker.normalise import plain
 from tracker.pipeline.look import synonyms_of, theme_named
+from tracker.pipeline.note import NoteRequest
 from tracker.settings import Workspace
 from tracker.store import connect, library, queries
+from tracker.store.cache import Cache, code_version
 from tracker.store.public import make_public
 from tracker.store.schema import LIBRARY_APPLICATION_ID
 
@@ -40,18 +46,117 @@ class Request:
     style: str = bibliography.DEFAULT_STYLE
     title: str = "Bibliographie"
     searched_on: date | None = None
+    annotated: bool = False
+    zotero_live: bool = False
 
 
-def export(workspace: Workspace, request: Request, out: Path) -> int:
-    """Write the bibliography; returns how many references it has.
+LIVE_FORMATS = ("docx", "odt")
+"""The formats that can hold Zotero's fields."""
+_PRINTED = frozenset({"docx", "odt", "pdf", "html", "md", "txt"})
+"""The formats that print references in the style asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was written: how many references, how many of them live, and the receipt if any."""
+
+    references: int
+    live: int = 0
+    receipt: Path | None = None
+
+
+def export(workspace: Workspace, request: Request, out: Path, *, receipt: bool = False) -> Handed:
+    """Write the bibliography, and beside it its receipt if asked: both, or neither.
 
     Raises UnknownItem (theme, style, study), ExportError (format, nothing selected, writing).
     """
+    from tracker.pipeline import receipt as receipts
+
     exporter = bibliography.exporter_for(request.format)
+    if request.zotero_live and exporter.name not in LIVE_FORMATS:
+        raise ExportError("Ce format ne peut pas contenir de citations actives", exporter.name,
+                          f"Formats : {', '.join(LIVE_FORMATS)}")  # fmt: skip
     with library.reading(workspace.library) as connection:
         made = compose(connection, request)
-    _write_whole(out, exporter.write(made))
-    return len(made.items)
+        if exporter.name in _PRINTED:
+            made = _with_references(workspace, made)
+        data = exporter.write(made)
+        files = {out: data}
+        if receipt:
+            query = {
+                "kind": "export", "format": exporter.name, "search": request.search,
+                "themes": [theme_named(connection, name) for name in request.themes],
+                "ids": list(request.ids) if request.ids is not None else None,
+                "group_by": request.group_by, "annotated": request.annotated,
+                "zotero_live": request.zotero_live,
+            }  # fmt: skip
+            files[receipts.path_of(out)] = receipts.make(connection, out.name, data, made, query)
+    _write_whole(files)
+    return Handed(len(made.items), len(made.zotero), receipts.path_of(out) if receipt else None)
+
+
+def write_note(
+    workspace: Workspace, request: NoteRequest, out: Path, *, receipt: bool = False
+) -> Handed:
+    """Write the skeleton of a note, and beside it its receipt if asked: both, or neither.
+
+    Raises UnknownItem (theme), ExportError (format, no study, writing).
+    """
+    from tracker.bibliography import note as notes
+    from tracker.pipeline import note
+    from tracker.pipeline import receipt as receipts
+
+    format_ = bibliography.exporter_for(out.name).name
+    live_refused = request.zotero_live and format_ not in LIVE_FORMATS
+    if format_ not in notes.FORMATS or live_refused:
+        allowed = LIVE_FORMATS if live_refused else notes.FORMATS
+        raise ExportError("Une note ne s’écrit pas dans ce format", format_,
+                          f"Formats : {', '.join(allowed)}")  # fmt: skip
+    with library.reading(workspace.library) as connection:
+        made, selected_ids = note.compose(connection, request)
+        if request.zotero_live:
+            _refuse_without_zotero(made.bibliography)
+        data = notes.write(made, format_)
+        files = {out: data}
+        if receipt:
+            query = {
+                "kind": "note", "format": format_, "search": None,
+                "themes": [theme_named(connection, name) for name in request.themes],
+                "ids": None, "studies": request.studies, "zotero_live": request.zotero_live,
+            }  # fmt: skip
+            files[receipts.path_of(out)] = receipts.make(
+                connection, out.name, data, made.bibliography, query, selected_ids
+            )
+    _write_whole(files)
+    return Handed(
+        len(made.bibliography.items), len(made.bibliography.zotero),
+        receipts.path_of(out) if receipt else None,
+    )  # fmt: skip
+
+
+def _with_references(workspace: Workspace, made: Bibliography) -> Bibliography:
+    """``made`` with its references from the cache, in a style that only an engine can print.
+
+    The list is remembered whole, under the style and all its items: letters after the year and
+    numbers depend on every one of them. Our own style is printed faster than it would be read.
+    """
+    if made.style == bibliography.DEFAULT_STYLE:
+        return made
+    from tracker.bibliography.csl_styles import style_path
+    from tracker.bibliography.document import references
+
+    style = style_path(made.style).read_text(encoding="utf-8")
+    key = digest(style, canonical_json([_printed(item) for item in made.items]))
+    with Cache.open(workspace.cache) as cache:
+        (text,) = cache.memo(
+            "references", code_version("bibliography"), [(key, made)],
+            lambda asked: json.dumps(references(asked), ensure_ascii=False, separators=(",", ":")),
+        )  # fmt: skip
+    return replace(made, rendered=json.loads(text))
+
+
+def _printed(item: CslItem) -> CslItem:
+    return {k: v for k, v in item.items() if k not in ("abstract", "keyword")}
 
 
 def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
@@ -66,7 +171,7 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
     keywords = queries.by_study(
         connection, "select study_id, keyword from keywords", ids, "order by study_id, position"
     )
-    return Bibliography(
+    made = Bibliography(
         title=request.title,
         items=tuple(queries.items(connection, ids, abstracts=True)),
         searched_on=request.searched_on or date.today(),
@@ -75,6 +180,56 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
         style=request.style,
         keywords={id_: [k for (k,) in rows] for id_, rows in keywords.items()},
         themes={id_: [names[t] for t in of] for id_, of in given.items()},
+        annotations=_annotations(connection, ids) if request.annotated else {},
+        zotero=zotero_addresses(connection, ids) if request.zotero_live else {},
+    )
+    if request.zotero_live:
+        _refuse_without_zotero(made)
+    return made
+
+
+def _refuse_without_zotero(made: Bibliography) -> None:
+    if not made.zotero:
+        raise ExportError(
+            "Aucune de ces études n’a de notice dans une bibliothèque Zotero connue", made.title,
+            "Suivez d’abord la bibliothèque avec « tracker sync », ou exportez sans citations "
+            "actives.",
+        )  # fmt: skip
+
+
+def zotero_addresses(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The address that Zotero's fields use, of each study that has a Zotero record."""
+    rows = queries.by_study(
+        connection,
+        "select study_id, web_url, zotero_uri from records",
+        ids,
+        "order by study_id, id",
+    )
+    found = {
+        id_: next(filter(None, (item_uri(*row) for row in of)), "") for id_, of in rows.items()
+    }
+    return {id_: found[id_] for id_ in ids if found.get(id_)}
+
+
+def _annotations(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The text under each reference: its fiche, heading by heading, else its abstract."""
+    fiches = queries.by_study(
+        connection, "select study_id, heading, text from fiches", ids, "order by study_id, position"
+    )
+    abstracts = queries.by_study(connection, "select study_id, text from abstracts", ids)
+    made = {}
+    for id_ in ids:
+        if id_ in fiches:
+            made[id_] = "\n\n".join(f"{heading}\u00a0: {text}" for heading, text in fiches[id_])
+        elif id_ in abstracts:
+            made[id_] = plain(abstracts[id_][0][0])
+    return made
+
+
+def selected(connection: sqlite3.Connection, request: Request) -> list[str]:
+    """The ids of the studies that a request asks for, perhaps none."""
+    return _select(
+        connection, request, tuple(theme_named(connection, name) for name in request.themes)
     )
 
 
@@ -180,22 +335,29 @@ def _upwards(theme: str | None, parents: dict[str, str | None]) -> Iterator[str]
         theme = parents.get(theme)
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole, or as it was before."""
+def _write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write files so that all are there whole, or as they were before."""
+    ready: list[tuple[Path, Path]] = []
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
+            for path, data in files.items():
+                handle, name = tempfile.mkstemp(
+                    dir=path.parent or Path(), prefix=f".{path.name[:100]}."
+                )
+                ready.append((Path(name), path))
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                Path(name).chmod(0o644)
+            for made, path in ready:
+                made.replace(path)
         except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
+            for made, _ in ready:
+                with contextlib.suppress(OSError):
+                    made.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise ExportError(
-            f"Écriture impossible ({system_words(error)})", str(path),
+            f"Écriture impossible ({system_words(error)})", str(next(iter(files))),
             "Vérifiez que le dossier existe, qu’il y a de la place et que le fichier n’est pas "
             "ouvert ailleurs.",
         ) from error  # fmt: skip

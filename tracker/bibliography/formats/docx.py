@@ -6,22 +6,10 @@ page layout, which is the reference document's (made by ``tracker.bibliography.r
 
 from __future__ import annotations
 
-from tracker.bibliography import archive, document, pandoc
+from tracker.bibliography import office
 from tracker.bibliography.values import Bibliography
-
-REFERENCE = pandoc.HERE / "templates" / "reference.docx"
 
 
 def write(bibliography: Bibliography) -> bytes:
     """The document; same bibliography, same bytes."""
-    data = pandoc.run(
-        ["-f", "json", "-t", "docx", "-o", "-", f"--reference-doc={REFERENCE}"],
-        document.ast(
-            bibliography,
-            document.blocks(bibliography, contents=True),
-            document.title_meta(bibliography),
-        ),
-    )
-    return archive.normalised(
-        data, bibliography.searched_on, archive.dated(bibliography.searched_on)
-    )
+    return office.write("docx", bibliography)

@@ -6,9 +6,11 @@ records; pandoc's writer escapes the AST's strings, and only http(s) links get t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from tracker.bibliography import document, pandoc
+from tracker.bibliography.inlines import Block
 from tracker.bibliography.values import Bibliography
 
 _CSS = """
@@ -21,6 +23,7 @@ h2{font-size:1.2rem;color:#1f2a44;margin-top:2rem}
 .mention{color:#555;font-size:.9rem}
 .bibliography p{margin:0 0 .6rem;padding-left:2em;text-indent:-2em;overflow-wrap:anywhere}
 .annotation p{margin:0 0 1rem;padding-left:2em;color:#444;font-size:.9rem}
+.consigne p{background:#fff2cc;padding:.2rem .4rem}
 a{color:#1f4e9e}
 @media print{body{max-width:none;margin:0}h2{break-after:avoid}.bibliography{break-inside:avoid}}
 """.strip()
@@ -28,7 +31,11 @@ a{color:#1f4e9e}
 
 def write(bibliography: Bibliography) -> bytes:
     """The page; a list of the groups stands at its head where there are three or more."""
-    body = document.blocks(bibliography, level=2, contents=True)
+    return page(bibliography, document.blocks(bibliography, level=2, contents=True))
+
+
+def page(bibliography: Bibliography, body: Sequence[Block]) -> bytes:
+    """A page of ``body`` under the title of ``bibliography``."""
     fragment = pandoc.run(
         ["-f", "json", "-t", "html5", "--wrap=none"], document.ast(bibliography, body, {})
     ).decode()
