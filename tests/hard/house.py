@@ -290,7 +290,12 @@ def _rows(connection: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
 
 def assert_equal_content(left: Path, right: Path) -> None:
     """The libraries hold the same rows, table by table."""
-    one, other = content(left), content(right)
+    assert_content(left, content(right))
+
+
+def assert_content(library: Path, other: dict[str, list[tuple[Any, ...]]]) -> None:
+    """The library holds these rows, table by table."""
+    one = content(library)
     assert one.keys() == other.keys()
     for table in one:
         assert one[table] == other[table], table

@@ -289,7 +289,7 @@ def storable(text: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
+        return "".join(_REPLACED if "\ud800" <= c <= "\udfff" else c for c in text)
     return text
 
 
