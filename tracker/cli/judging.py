@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import click
 
@@ -16,7 +16,7 @@ from tracker.pipeline import look
 
 @click.group("themes")
 def themes() -> None:
-    """Les thèmes : vocabulaire, raisons, essais."""
+    """Les thèmes : vocabulaire, raisons, essais, suggestions, accord."""
 
 
 @themes.command("list")
@@ -65,6 +65,153 @@ def themes_assign(app: App, file: str) -> None:
     with click.open_file(file, encoding="utf-8-sig") as lines:
         for id_, given in assign_themes(app.workspace, lines):
             app.print(json.dumps({"id": id_, "themes": given}, ensure_ascii=False))
+
+
+@themes.command("diff")
+@click.argument("new", metavar="NOUVEAU.yaml", type=click.Path(exists=True, dir_okay=False))
+@common
+def themes_diff(app: App, new: str) -> None:
+    """Dit ce qu’un autre vocabulaire ajouterait et ôterait, dix titres par thème.
+
+    Rien n’est enregistré.
+    """
+    from tracker.pipeline import weigh
+
+    found = weigh.difference(app.workspace, Path(new))
+    if app.as_json:
+        app.print_json(found)
+        return
+    for key, sign, head in (("added", "+", "Ajouts"), ("removed", "–", "Retraits")):
+        app.print(f"{head} : {count(sum(t['count'] for t in found[key]), 'étiquette')}")
+        for theme in found[key]:
+            app.print(f"  {sign} {theme['label']} [{theme['theme']}] : "
+                      f"{count(theme['count'], 'étude')}")  # fmt: skip
+            for study in theme["studies"]:
+                app.print(f"      {study['title']} [{study['id']}]")
+    for key, head in (("new_concepts", "Nouveaux thèmes"), ("gone_concepts", "Thèmes disparus")):
+        if found[key]:
+            app.print(f"{head} : {', '.join(found[key])}")
+    app.say(f"{count(found['changed'], 'étude changerait', 'études changeraient')} "
+            f"sur {found['studies']} ; rien n’est enregistré.")  # fmt: skip
+
+
+@themes.command("score")
+@click.argument("gold", metavar="RÉFÉRENCE.jsonl", type=click.Path(exists=True, dir_okay=False))
+@common
+def themes_score(app: App, gold: str) -> None:
+    """Compare les règles à des notices étiquetées : précision, rappel, F1, erreurs nommées.
+
+    Chaque ligne : id, title, abstract, container, language, labels, hard_negative.
+    """
+    from tracker.pipeline import weigh
+
+    found = weigh.score(app.workspace, Path(gold))
+    if app.as_json:
+        app.print_json(found)
+        return
+    app.print(f"{'':44s}  précision  rappel     F1  F1 (fr)")
+    for name, key, french in (("Thèmes de mission", "mission", "mission_french"),
+                              ("Tous les thèmes", "overall", "french")):  # fmt: skip
+        app.print(_figures(name, found[key], found[french]))
+    for theme in found["themes"]:
+        app.print(_figures(f"  {theme['label']}", theme, theme["french"]))
+    hit = found["hard_negatives_hit"]
+    app.print(f"Pièges touchés : {len(hit)} sur {found['hard_negatives']} {' '.join(hit)}".rstrip())
+    for mistake in found["mistakes"]:
+        kind = "en trop" if mistake["kind"] == "extra" else "manque"
+        words = " ".join(f"« {quote} »" for quote in mistake["quotes"][:3])
+        app.print(f"  {kind} : {mistake['theme']} : {mistake['title']} [{mistake['work']}] {words}"
+                  .rstrip())  # fmt: skip
+    app.say(f"{count(found['works'], 'notice comparée', 'notices comparées')}.")
+
+
+def _figures(name: str, figures: dict[str, Any], french: dict[str, Any]) -> str:
+    values = [figures["precision"], figures["recall"], figures["f1"]]
+    shown = "".join(f"{value:9.2f}" for value in values)
+    fr = f"{french['f1']:9.2f}" if french["tp"] + french["fp"] + french["fn"] else " " * 8 + "–"
+    return f"{name[:44]:44s}{shown}{fr}".replace(".", ",")
+
+
+@themes.command("suggestions")
+@click.option("--theme", metavar="THÈME", help="Seulement ce thème.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True,
+              help="Combien de suggestions donner.")  # fmt: skip
+@common
+def themes_suggestions(app: App, theme: str | None, limit: int) -> None:
+    """La file « à valider » : ce que les mots suggèrent pour les études sans thème.
+
+    Rien n’est attribué sans une personne ; d’abord la décision qui apprend le plus.
+    """
+    from tracker.pipeline import weigh
+
+    found = weigh.suggestions(app.workspace, theme=theme, limit=limit)
+    if app.as_json:
+        app.print_json(found)
+        return
+    for line in found["queue"]:
+        app.print(f"{line['title']} [{line['study']}]")
+        words = ", ".join(f"{w['word']} (+{w['weight']:.1f})".replace(".", ",")
+                          for w in line["words"])  # fmt: skip
+        app.print(f"  suggestion : {line['label']} [{line['theme']}], "
+                  f"{round(100 * line['probability'])} % ; mots : {words}")  # fmt: skip
+    app.say(f"{count(found['total'], 'suggestion')} pour {count(found['reached'], 'étude')}, sur "
+            f"{found['without_theme']} sans thème. Pour valider ou refuser : « tracker decide "
+            "theme ÉTUDE THÈME yes|no --why TEXTE ».")  # fmt: skip
+
+
+@themes.command("agreement")
+@common
+def themes_agreement(app: App) -> None:
+    """L’accord entre les personnes qui ont jugé les mêmes thèmes : kappa de Cohen."""
+    from tracker.pipeline import weigh
+
+    pairs = weigh.agreement(app.workspace)
+    if app.as_json:
+        app.print_json({"pairs": pairs})
+        return
+    for pair in pairs:
+        kappa = "indéterminé" if pair["kappa"] is None else f"{pair['kappa']:.2f}".replace(".", ",")
+        app.print(f"{pair['a']} et {pair['b']} : kappa {kappa}, "
+                  f"{count(pair['judged'], 'jugement commun', 'jugements communs')}, "
+                  f"{round(100 * pair['observed'])} % d’accord")  # fmt: skip
+        for item in pair["disputed"]:
+            app.print(f"  désaccord : {item['label']} : {item['title']} [{item['study']}]")
+    if not pairs:
+        app.say("Aucun thème d’une même étude n’a été jugé par deux personnes.")
+
+
+@themes.command("export")
+@click.argument("file", metavar="FICHIER.ttl|.rdf", type=click.Path(dir_okay=False))
+@common
+def themes_export(app: App, file: str) -> None:
+    """Écrit le vocabulaire en SKOS (Turtle ou RDF/XML), pour le partager."""
+    from tracker.pipeline import vocabularies
+
+    done = vocabularies.export(app.workspace, Path(file))
+    if app.as_json:
+        app.print_json({"file": file, "concepts": done})
+    app.say(f"{count(done, 'concept écrit', 'concepts écrits')} dans {file}.")
+
+
+@themes.command("import")
+@click.argument("file", metavar="FICHIER.ttl|.rdf", type=click.Path(exists=True, dir_okay=False))
+@click.option("-o", "--output", required=True, metavar="VOCABULAIRE.yaml",
+              type=click.Path(dir_okay=False), help="Où écrire le vocabulaire.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Remplacer le fichier s’il existe.")
+@common
+def themes_import(app: App, file: str, output: str, force: bool) -> None:
+    """Fait un vocabulaire d’un fichier SKOS ; les règles que SKOS ne dit pas sont gardées.
+
+    La bibliothèque ne change pas : « tracker themes diff » dit d’abord ce qui changerait.
+    """
+    from tracker.pipeline import vocabularies
+
+    done, lost = vocabularies.take_in(app.workspace, Path(file), Path(output), force=force)
+    if app.as_json:
+        app.print_json({"file": output, "concepts": done, "lost": lost})
+    for line in lost:
+        app.say(f"Non repris : {line}.")
+    app.say(f"{count(done, 'concept écrit', 'concepts écrits')} dans {output}.")
 
 
 @click.group("decide")

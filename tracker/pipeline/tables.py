@@ -65,7 +65,7 @@ def _theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
         "facets": [(id_, label, n) for n, (id_, label) in enumerate(vocabulary.facets.items())],
         "theme_labels": sorted(
             {
-                (c.id, language, kind, label, int(label in c.ambiguous))
+                (c.id, language, kind, label, int(c.doubtful(label)))
                 for c in concepts
                 for language, kind, label in concept_labels(c)
             }

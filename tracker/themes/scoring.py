@@ -73,6 +73,7 @@ class Score:
     french: Tally = field(default_factory=Tally)
     mission_french: Tally = field(default_factory=Tally)
     themes: dict[ThemeId, Tally] = field(default_factory=dict)
+    themes_french: dict[ThemeId, Tally] = field(default_factory=dict)
     works: int = 0
     hard_negatives: int = 0
     hard_negatives_hit: list[str] = field(default_factory=list)
@@ -87,7 +88,10 @@ def score(
 
     Labels unknown to the vocabulary are left out of the count.
     """
-    result = Score(themes={theme: Tally() for theme in vocabulary.concepts})
+    result = Score(
+        themes={theme: Tally() for theme in vocabulary.concepts},
+        themes_french={theme: Tally() for theme in vocabulary.concepts},
+    )
     for work in gold:
         _score_work(work, vocabulary, result, titles_only)
     return result
@@ -126,7 +130,7 @@ def _score_work(
     for theme in vocabulary.concepts:
         wanted, got = theme in expected, theme in found
         tallies = [result.overall, result.themes[theme]]
-        tallies += [result.french] if french else []
+        tallies += [result.french, result.themes_french[theme]] if french else []
         if theme in vocabulary.mission:
             tallies += [result.mission, *([result.mission_french] if french else [])]
         for tally in tallies:

@@ -63,6 +63,11 @@ class Concept:
         for text in self.hidden:
             yield "hiddenLabel", "", text
 
+    def doubtful(self, label: str) -> bool:
+        """Whether a label alone does not say the concept: ambiguous, weak, or a turn with gaps."""
+        soft = {phrase_key(other) for other in (*self.ambiguous, *self.weak)}
+        return "…" in label or phrase_key(label) in soft
+
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:

@@ -1,0 +1,258 @@
+"""Themes from the command line: what a change would do, how good the rules are, what to judge."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import answer, run_tracker
+from tracker.themes.reading import PACKAGED
+
+HOUSING = (
+    "Le loyer et la caution", "Un bail et un loyer", "La caution, le bail, le propriétaire",
+    "Propriétaire et loyer", "Bail, caution et propriétaire",
+)  # fmt: skip
+BIB = "\n".join(
+    [
+        *(f"@misc{{toit{n}, title = {{Hébergement des sortants de prison}}, year = {2001 + n}, "
+          f"number = {{{n}}}, author = {{Auteur{n}, A.}}, abstract = {{{text}}}, "
+          f"langid = {{french}}}}" for n, text in enumerate(HOUSING)),
+        *(f"@misc{{autre{n}, title = {{Peinture murale {n}}}, author = {{Peintre{n}, B.}}, "
+          f"year = {1950 + n}, abstract = {{Des fresques et des couleurs}}, langid = {{french}}}}"
+          for n in range(6)),
+        *(
+            f"@misc{{taux{n}, title = {{Le sursis probatoire en {1990 + n}}}, author = {{Stat{n}, D.}}, "
+            f"year = {1990 + n}, abstract = {{Des taux et des courbes}}, langid = {{french}}}}"
+            for n in range(12)
+        ),
+        "@misc{muet, title = {Le loyer, le bail et la caution}, author = {Muet, C.}, "
+        "year = 2020, langid = {french}}",
+        "@misc{desist, title = {Désistance et probation}, author = {Farrall, S.}, year = 2002}",
+    ]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a few studies. Only read."""
+    folder = tmp_path_factory.mktemp("themes")
+    (folder / "fonds.bib").write_text(BIB, "utf-8")
+    answer("import", folder / "fonds.bib", "--data", folder / "espace")
+    return folder / "espace"
+
+
+def ids(data: Path, words: str) -> list[str]:
+    return [r["id"] for r in answer("search", words, "--data", data)["results"]]
+
+
+def themes_of(data: Path, study: str) -> dict[str, str]:
+    return {t["id"]: t["origin"] for t in answer("themes", "why", study, "--data", data)["themes"]}
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Of every file; SQLite's own companions of a reader (-shm, an empty -wal) hold no data."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.suffix != ".db-shm" and (p.suffix != ".db-wal" or p.stat().st_size)
+    }
+
+
+def without(concept: str) -> str:
+    """The packaged vocabulary with every label of a concept changed for one nobody says."""
+    lines = PACKAGED.read_text("utf-8").splitlines(keepends=True)
+    kept: list[str] = []
+    inside = dropped = False
+    for line in lines:
+        if line.startswith("  - id: "):
+            inside, dropped = line.strip() == f"- id: {concept}", False
+        if inside and line.startswith("    ") and line[4] not in " -":
+            name = line.strip().partition(":")[0]
+            dropped = name in ("prefLabel", "altLabel", "hiddenLabel", "implies")
+            if name == "prefLabel":
+                kept.append("    prefLabel: {fr: motjamaisdit, en: neversaidword}\n")
+        if not (inside and dropped):
+            kept.append(line)
+    return "".join(kept)
+
+
+def test_a_diff_says_what_would_change_and_leaves_every_file_as_it_was(
+    shelf: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "nouveau.yaml"
+    new.write_text(
+        without("desistance").replace(
+            "\nconcepts:\n",
+            "\nconcepts:\n\n  - id: fresques\n    facet: pratiques\n    prefLabel:\n"
+            "      fr: fresques\n      en: murals\n", 1), "utf-8")  # fmt: skip
+    before = hashes(shelf)
+    found = answer("themes", "diff", new, "--data", shelf)
+    shown = run_tracker("themes", "diff", new, "--data", shelf)
+    assert hashes(shelf) == before
+    (study,) = ids(shelf, "désistance")
+    assert found["new_concepts"] == ["fresques"]
+    assert found["gone_concepts"] == []
+    assert [(t["theme"], t["count"], len(t["studies"])) for t in found["added"]] == [
+        ("fresques", 6, 6)
+    ]
+    assert found["removed"] == [
+        {"theme": "desistance", "label": "désistance", "count": 1,
+         "studies": [{"id": study, "title": "Désistance et probation"}]}
+    ]  # fmt: skip
+    assert (found["studies"], found["changed"]) == (25, 7)
+    assert "  – désistance [desistance] : 1 étude" in shown.stdout
+    assert "7 études changeraient sur 25 ; rien n’est enregistré." in shown.stderr
+
+
+def test_a_diff_with_the_same_vocabulary_changes_nothing(shelf: Path) -> None:
+    """Also: the text read back from the library is the text that was tagged."""
+    found = answer("themes", "diff", PACKAGED, "--data", shelf)
+    assert (found["changed"], found["added"], found["removed"]) == (0, [], [])
+
+
+def test_a_vocabulary_that_does_not_hold_together_is_refused_in_one_line(
+    shelf: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "faux.yaml").write_text("facets: {a: A}\nconcepts: [{id: x}]\n", "utf-8")
+    done = run_tracker("themes", "diff", tmp_path / "faux.yaml", "--data", shelf)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "facette inconnue" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_score_counts_per_theme_with_french_apart_and_names_the_errors(tmp_path: Path) -> None:
+    gold = tmp_path / "or.jsonl"
+    works = [
+        {"id": "a", "title": "La désistance", "language": "fr", "labels": ["desistance"]},
+        {"id": "b", "title": "Desistance from crime", "language": "en", "labels": ["rbr"]},
+        {"id": "c", "title": "Cuisine", "language": "fr", "labels": [], "hard_negative": True},
+    ]
+    gold.write_text("\n".join(map(json.dumps, works)), "utf-8")
+    found = answer("themes", "score", gold)
+    by_theme = {t["theme"]: t for t in found["themes"]}
+    assert {k: by_theme["desistance"][k] for k in ("precision", "recall", "tp", "fp", "fn")} == {
+        "precision": 0.5, "recall": 1.0, "tp": 1, "fp": 1, "fn": 0
+    }  # fmt: skip
+    assert by_theme["desistance"]["french"]["f1"] == 1.0
+    assert by_theme["rbr"]["recall"] == 0.0
+    assert (found["works"], found["hard_negatives"], found["hard_negatives_hit"]) == (3, 1, [])
+    assert {(m["work"], m["theme"], m["kind"]) for m in found["mistakes"]} == {
+        ("b", "desistance", "extra"), ("b", "rbr", "missing")
+    }  # fmt: skip
+    shown = run_tracker("themes", "score", gold).stdout
+    assert "manque : rbr : Desistance from crime [b]" in shown
+    assert "en trop : desistance : Desistance from crime [b] « Desistance" in shown
+
+
+def test_a_line_that_is_no_object_is_named(tmp_path: Path) -> None:
+    (tmp_path / "or.jsonl").write_text('{"id": 1, "labels": []}\n[]\n', "utf-8")
+    done = run_tracker("themes", "score", tmp_path / "or.jsonl")
+    assert done.returncode == 1
+    assert "or.jsonl, ligne 2" in done.stderr
+
+
+@pytest.fixture
+def desk(tmp_path: Path, shelf: Path) -> Path:
+    """A workspace of one's own, to decide in."""
+    (tmp_path / "fonds.bib").write_text(BIB, "utf-8")
+    answer("import", tmp_path / "fonds.bib", "--data", tmp_path / "espace")
+    return tmp_path / "espace"
+
+
+def decide(data: Path, study: str, theme: str, verdict: str, who: str = "testeur") -> None:
+    done = run_tracker("decide", "theme", study, theme, verdict, "--why", "essai", "--data", data,
+                       env={"TRACKER_USER": who})  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_words_suggest_a_theme_that_only_a_person_gives(desk: Path) -> None:
+    """The queue names the study, the theme and the words; a yes gives it, a no ends it."""
+    (silent,) = ids(desk, "titre:loyer titre:bail titre:caution")
+    assert themes_of(desk, silent) == {}
+    found = answer("themes", "suggestions", "--theme", "logement", "--data", desk)
+    (line,) = [q for q in found["queue"] if q["theme"] == "logement"]
+    assert (line["study"], line["title"]) == (silent, "Le loyer, le bail et la caution")
+    assert {w["word"] for w in line["words"]} == {"loyer", "bail", "caution"}
+    assert all(w["weight"] > 0 for w in line["words"])
+    assert themes_of(desk, silent) == {}  # asking gives nothing
+    shown = run_tracker("themes", "suggestions", "--data", desk)
+    assert "suggestion : logement et hébergement [logement]" in shown.stdout
+    decide(desk, silent, "logement", "no")
+    refused = answer("themes", "suggestions", "--data", desk)["queue"]
+    assert all((q["study"], q["theme"]) != (silent, "logement") for q in refused)
+    decide(desk, silent, "logement", "yes")
+    assert themes_of(desk, silent) == {"logement": "person"}
+    after = answer("themes", "suggestions", "--data", desk)["queue"]
+    assert all(q["study"] != silent for q in after)
+
+
+def test_two_people_who_judged_the_same_are_compared(desk: Path) -> None:
+    first, second = sorted(ids(desk, "fresques"))[:2]
+    for who, verdicts in (("alice", ("yes", "no")), ("bruno", ("yes", "yes"))):
+        for study, verdict in zip((first, second), verdicts, strict=True):
+            decide(desk, study, "sante", verdict, who)
+    (pair,) = answer("themes", "agreement", "--data", desk)["pairs"]
+    assert (pair["a"], pair["b"], pair["judged"], pair["observed"]) == ("alice", "bruno", 2, 0.5)
+    assert pair["kappa"] == 0.0
+    assert [(d["study"], d["theme"]) for d in pair["disputed"]] == [(second, "sante")]
+    shown = run_tracker("themes", "agreement", "--data", desk).stdout
+    assert "alice et bruno : kappa 0,00, 2 jugements communs, 50 % d’accord" in shown
+
+
+def test_a_rule_removed_and_three_runs_leave_people_right(desk: Path) -> None:
+    """A manual tag stays and a rejected tag stays off, with the rule, without it, and again."""
+    (study,) = ids(desk, "désistance")
+    other = sorted(ids(desk, "hébergement"))[0]
+    assert themes_of(desk, study)["desistance"] == "rule"
+    assert themes_of(desk, other)["logement"] == "rule"
+    decide(desk, study, "desistance", "yes")
+    decide(desk, study, "probation", "no")
+    decide(desk, other, "logement", "no")
+    own = desk / "vocabulary.yaml"
+    for text in (without("desistance"), without("probation"), None, without("logement"), None):
+        if text is None:
+            own.unlink()
+        else:
+            own.write_text(text, "utf-8")
+        for _ in range(3):
+            done = run_tracker("rebuild", "--data", desk)
+            assert done.returncode == 0, done.stderr
+        assert themes_of(desk, study)["desistance"] == "person"
+        assert "probation" not in themes_of(desk, study)
+        assert "logement" not in themes_of(desk, other)
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "rdf"])
+def test_the_vocabulary_goes_out_as_skos_and_comes_back_without_a_change(
+    shelf: Path, tmp_path: Path, suffix: str
+) -> None:
+    shared, home = tmp_path / f"partage.{suffix}", tmp_path / "retour.yaml"
+    out = answer("themes", "export", shared, "--data", shelf)
+    back = answer("themes", "import", shared, "-o", home, "--data", shelf)
+    assert out["concepts"] == back["concepts"] >= 82
+    assert back["lost"] == []
+    assert answer("themes", "diff", home, "--data", shelf)["changed"] == 0
+    again = run_tracker("themes", "import", shared, "-o", home, "--data", shelf)
+    assert again.returncode == 1
+    assert "existe déjà" in again.stderr
+
+
+def test_the_library_marks_labels_that_do_not_say_the_concept_alone(shelf: Path) -> None:
+    """Search widens a question only by labels that stand for the concept by themselves."""
+    import contextlib
+    import sqlite3
+
+    from tracker.themes import load_vocabulary
+
+    with contextlib.closing(sqlite3.connect(shelf / "library.db")) as connection:
+        rows = connection.execute("select theme_id, label, ambiguous from theme_labels").fetchall()
+    marked = {(theme, label) for theme, label, ambiguous in rows if ambiguous}
+    vocabulary = load_vocabulary()
+    for concept in vocabulary.concepts.values():
+        spelt = {label for _, _, label in concept.labels()}
+        for label in spelt.intersection((*concept.weak, *concept.ambiguous)):
+            assert (concept.id, label) in marked
+    assert ("desistance", "désistance") not in marked

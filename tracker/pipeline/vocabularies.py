@@ -1,0 +1,60 @@
+"""The vocabulary to and from SKOS files.
+
+What enters: a workspace, and file names. What leaves: files a person named. What it does not
+touch: the library, and the workspace's own vocabulary unless that is the file named.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracker.errors import ExportError, system_words
+from tracker.settings import Workspace
+
+
+def export(workspace: Workspace, path: Path) -> int:
+    """Write the vocabulary in force as SKOS; returns the number of concepts given out.
+
+    Raises VocabularyError for an unknown suffix, ExportError where it can't be written.
+    """
+    from tracker.themes import load_vocabulary
+    from tracker.themes.skos import to_skos
+
+    vocabulary = load_vocabulary(workspace.vocabulary)
+    _write(path, to_skos(vocabulary, path.suffix))
+    return sum(not c.internal for c in vocabulary.concepts.values())
+
+
+def take_in(
+    workspace: Workspace, path: Path, output: Path, *, force: bool = False
+) -> tuple[int, list[str]]:
+    """Make a ``vocabulary.yaml`` of a SKOS file; returns its number of concepts and what was lost.
+
+    It is checked before it takes its name. Raises VocabularyError where it does not hold together,
+    ExportError where ``output`` is there already (without ``force``) or can't be written.
+    """
+    from tracker.themes import load_vocabulary
+    from tracker.themes.skos import from_skos
+
+    if output.exists() and not force:
+        raise ExportError("Ce fichier existe déjà", str(output),
+                          "Choisissez un autre nom, ou ajoutez --force.")  # fmt: skip
+    text, lost = from_skos(path, workspace.vocabulary)
+    draft = output.with_name(f".{output.name}.tmp")
+    _write(draft, text.encode())
+    try:
+        concepts = len(load_vocabulary(draft).concepts)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+    return concepts, lost
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise ExportError(
+            f"Écriture impossible ({system_words(error)})", str(path),
+            "Vérifiez que le dossier existe et qu’il y a de la place.",
+        ) from error  # fmt: skip

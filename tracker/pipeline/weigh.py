@@ -1,0 +1,260 @@
+"""Questions about themes that weigh a whole library: diff, score, suggestions, agreement.
+
+What enters: a workspace (a read-only one will do), files a person names. What leaves: plain
+dictionaries. What it does not touch: evidence, journals, the library; nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tracker import decisions as journals
+from tracker.errors import SourceError, system_words
+from tracker.model import TaggableText, ThemeId
+from tracker.settings import Workspace
+from tracker.store import library, queries
+
+_TITLES = 10
+_TEXTS = ("title", "keywords", "abstract", "notes")
+_MARK = "zz"
+"""What the index writes between texts begins so: it is no word."""
+
+
+def difference(workspace: Workspace, new: Path) -> dict[str, Any]:
+    """What another vocabulary would add and remove, per theme, ten titles each.
+
+    Raises VocabularyError where the file does not hold together.
+    """
+    from tracker import themes
+    from tracker.themes.changing import difference as compare
+
+    old, other = themes.load_vocabulary(workspace.vocabulary), themes.load_vocabulary(new)
+    with library.reading(workspace.library) as connection:
+        titles = dict(connection.execute("select id, title from studies").fetchall())
+        change = compare(_studies(connection), old, other)
+    labels = {**other.all_labels, **old.all_labels}
+
+    def rows(found: Mapping[ThemeId, list[str]]) -> list[dict[str, Any]]:
+        return [
+            {"theme": theme, "label": labels[theme], "count": len(studies),
+             "studies": [{"id": s, "title": titles[s]} for s in studies[:_TITLES]]}
+            for theme, studies in sorted(found.items(), key=lambda f: (-len(f[1]), f[0]))
+        ]  # fmt: skip
+
+    return {
+        "studies": change.studies,
+        "changed": change.changed,
+        "added": rows(change.added),
+        "removed": rows(change.removed),
+        "new_concepts": [t for t in other.concepts if t not in old.concepts],
+        "gone_concepts": [t for t in old.concepts if t not in other.concepts],
+    }
+
+
+def _studies(
+    connection: sqlite3.Connection,
+) -> Iterator[tuple[str, TaggableText, dict[ThemeId, bool]]]:
+    """(id, text as the tagger reads it, verdicts) of every study, by id."""
+    keywords = _lists(connection, "select study_id, keyword from keywords order by 1, position")
+    notes = _lists(connection, "select study_id, text from notes order by 1, position")
+    verdicts = _verdicts(connection)
+    for row in connection.execute(
+        "select s.id, s.title, s.container, s.language, s.year, a.text from studies s "
+        "left join abstracts a on a.study_id = s.id order by s.id"
+    ):
+        id_, title, container, language, year, abstract = row
+        text = TaggableText(
+            title=title or "",
+            abstract=abstract or "",
+            container=container or "",
+            keywords=tuple(keywords.get(id_, ())),
+            notes=tuple(notes.get(id_, ())),
+            language=language or "",
+            year=year,
+        )
+        yield id_, text, {t: value == "yes" for t, value in verdicts.get(id_, ())}
+
+
+def _lists(connection: sqlite3.Connection, sql: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for study, text in connection.execute(sql):
+        found.setdefault(study, []).append(text)
+    return found
+
+
+def _verdicts(connection: sqlite3.Connection) -> dict[str, list[tuple[ThemeId, str]]]:
+    found: dict[str, list[tuple[ThemeId, str]]] = {}
+    for study, theme, value in connection.execute(
+        "select study_id, theme_id, value from theme_decisions order by 1, 2"
+    ):
+        found.setdefault(study, []).append((ThemeId(theme), value))
+    return found
+
+
+def score(workspace: Workspace, gold: Path) -> dict[str, Any]:
+    """Precision, recall and F1 against labelled works (JSON Lines), French apart, errors named.
+
+    Raises SourceError for a line that is no JSON object, naming it.
+    """
+    from tracker import themes
+
+    vocabulary = themes.load_vocabulary(workspace.vocabulary)
+    found = themes.score(_works(gold), vocabulary)
+    titles = themes.score(_works(gold), vocabulary, titles_only=True)
+    return {
+        "works": found.works,
+        "overall": _figures(found.overall),
+        "french": _figures(found.french),
+        "mission": _figures(found.mission),
+        "mission_french": _figures(found.mission_french),
+        "titles_only_mission": _figures(titles.mission),
+        "themes": [
+            {"theme": t, "label": vocabulary[t].label, "mission": t in vocabulary.mission,
+             **_figures(tally), "french": _figures(found.themes_french[t])}
+            for t, tally in found.themes.items()
+            if tally.tp + tally.fp + tally.fn
+        ],
+        "hard_negatives": found.hard_negatives,
+        "hard_negatives_hit": found.hard_negatives_hit,
+        "hard_negatives_touched": found.hard_negatives_touched,
+        "mistakes": [asdict(m) for m in found.mistakes],
+    }  # fmt: skip
+
+
+def _figures(tally: Any) -> dict[str, Any]:
+    return {
+        "precision": round(tally.precision, 4), "recall": round(tally.recall, 4),
+        "f1": round(tally.f1, 4), "tp": tally.tp, "fp": tally.fp, "fn": tally.fn,
+    }  # fmt: skip
+
+
+def _works(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise SourceError("Fichier illisible", str(path), "Enregistrez-le en UTF-8.") from error
+    except OSError as error:
+        raise SourceError(f"Fichier illisible ({system_words(error)})", str(path)) from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            work = json.loads(line)
+        except ValueError:
+            work = None
+        if not isinstance(work, dict) or not isinstance(work.get("labels") or [], list):
+            raise SourceError("Ligne illisible", f"{path.name}, ligne {number}",
+                              "Attendu : un objet JSON par ligne (id, title, labels).")  # fmt: skip
+        yield work
+
+
+def suggestions(
+    workspace: Workspace, *, theme: str | None = None, limit: int = 50
+) -> dict[str, Any]:
+    """The queue « à valider »: themes that words suggest for studies without any, the decision
+    that teaches most first. Nothing is assigned.
+
+    Raises UnknownItem for an unknown theme.
+    """
+    from tracker.pipeline.look import theme_named
+    from tracker.themes.suggesting import Hint, Suggester, lessons
+
+    with library.reading(workspace.library) as connection:
+        only = theme_named(connection, theme) if theme else None
+        names = queries.theme_names(connection)
+        examples, waiting = _learning(connection)
+        learnt = Suggester.learn(examples)
+        hints: dict[str, list[Hint]] = {}
+        for study, (stems, refused) in waiting.items():
+            likely = [h for h in learnt.rank(stems, refused) if h.score > 0]
+            if likely := [h for h in likely if only is None or h.theme == only][:3]:
+                hints[study] = likely
+        queue = lessons(hints)
+        shown = {study for study, _, _ in queue[:limit]}
+        texts = {s: t for s, t, _ in _studies(connection) if s in shown}
+    return {
+        "examples": len(examples),
+        "without_theme": len(waiting),
+        "reached": len(hints),
+        "total": len(queue),
+        "queue": [
+            {"study": study, "title": texts[study].title, "theme": hint.theme,
+             "label": names.get(hint.theme, hint.theme), "probability": round(hint.probability, 3),
+             "score": round(hint.score, 3), "teaches": round(value, 3),
+             "words": _as_written(hint.words, texts[study])}
+            for study, hint, value in queue[:limit]
+        ],
+    }  # fmt: skip
+
+
+def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]]:
+    """Studies with a theme or a verdict, to learn from; and those without any theme."""
+    from tracker.themes.suggesting import Example
+
+    given: dict[str, set[ThemeId]] = {}
+    for study, theme in connection.execute("select study_id, theme_id from study_themes"):
+        given.setdefault(study, set()).add(ThemeId(theme))
+    verdicts = _verdicts(connection)
+    examples, waiting = [], {}
+    columns = ", ".join(f"t.{name}" for name in _TEXTS)
+    for study, *texts in connection.execute(
+        f"select s.id, {columns} from search_text t join studies s on s.number = t.number "
+        "order by s.id"
+    ):
+        stems = frozenset(
+            w for text in texts for w in (text or "").split()
+            if len(w) > 2 and not w.startswith(_MARK) and not w[0].isdigit()
+        )  # fmt: skip
+        yes, no = (frozenset(t for t, value in verdicts.get(study, ()) if value == said)
+                   for said in ("yes", "no"))  # fmt: skip
+        if study in given or no:
+            examples.append(Example(stems, frozenset(given.get(study, ())), yes, no))
+        if study not in given:
+            waiting[study] = (stems, no)
+    return examples, waiting
+
+
+def _as_written(words: Iterable[tuple[str, float]], text: TaggableText) -> list[dict[str, Any]]:
+    """Each stem as the study spells it, with its weight."""
+    from tracker.search import tokens
+    from tracker.search.stems import STEMMERS
+
+    spelt: dict[str, str] = {}
+    for part in (text.title, *text.keywords, text.abstract, *text.notes):
+        for word in tokens.analyse(part).words:
+            for stem in STEMMERS.values():
+                spelt.setdefault(stem(word.text), part[word.start : word.end])
+    return [{"word": spelt.get(s, s), "weight": round(weight, 2)} for s, weight in words]
+
+
+def agreement(workspace: Workspace) -> list[dict[str, Any]]:
+    """Per pair of people who judged the same theme of the same study: agreement and kappa."""
+    from tracker.themes.agreement import agreement as compare
+
+    decisions, _ = journals.read(workspace.decisions)
+    with library.reading(workspace.library) as connection:
+        names = queries.theme_names(connection)
+        titles = dict(connection.execute("select id, title from studies").fetchall())
+        studies = {
+            name: queries.resolve(connection, name)[0] or name
+            for name in dict.fromkeys(d.study for d in decisions)
+        }
+    verdicts = []
+    for d in decisions:
+        if d.kind == "theme":
+            theme, _, value = d.value.partition("=")
+            yes = {"yes": True, "no": False}.get(value)
+            verdicts.append((d.who, (studies[d.study], theme), yes))
+    return [
+        {"a": pair.a, "b": pair.b, "judged": pair.judged, "observed": round(pair.observed, 4),
+         "kappa": None if pair.kappa is None else round(pair.kappa, 4),
+         "table": dict(zip(("both_yes", "only_a", "only_b", "both_no"), pair.table, strict=True)),
+         "disputed": [{"study": s, "title": titles.get(s, ""), "theme": t,
+                       "label": names.get(t, t)} for s, t in pair.disputed]}
+        for pair in compare(verdicts)
+    ]  # fmt: skip
