@@ -28,6 +28,8 @@ ALL_STUDIES = f'"{EVERYTHING}"'
 """Matches every study: what a blank query asks for."""
 ABOUT = ("title", "keywords")
 """Columns where an ambiguous label counts as a synonym."""
+_IN_TITLE = 3
+"""How many more times the words typed count in a title than their synonyms do."""
 LITERAL_FIELDS = frozenset({"authors"})
 """Names have no synonyms."""
 
@@ -194,15 +196,16 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
     found = []
     for place in places(node, synonyms):
         words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
-        literal = _joined(" AND ", words)
+        literal = literal_words = _joined(" AND ", words)
         if len(words) > 1 and node.field is None:
             literal = _within("- {themes}", literal)
         sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
         about = [_quoted(w.phrase) for w in place.synonyms if w.columns == ABOUT]
         title = _within(f"{{{' '.join(ABOUT)}}}", _joined(" OR ", about))
-        # Said twice, what the reader typed weighs more than its synonyms.
-        twice = [literal] if sure or about else []
-        found.append(_joined(" OR ", filter(None, (literal, *twice, *sure, title))))
+        # What the reader typed weighs more than its synonyms: it is said again, and again for a
+        # title that says it. This finds nothing more, since ``literal`` already does.
+        again = [literal, *[_within("{title}", literal_words)] * _IN_TITLE] if sure or about else []
+        found.append(_joined(" OR ", filter(None, (literal, *again, *sure, title))))
     return _within(_columns(node.field, synonyms), _joined(" AND ", found))
 
 
