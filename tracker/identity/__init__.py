@@ -20,6 +20,8 @@ from tracker.identity.verdict import Verdict, VerdictMemory
 from tracker.model import Decision, Grouping, RecordId, Reference
 
 if TYPE_CHECKING:
+    from tracker.identity.features import Features
+    from tracker.identity.increment import GroupMemory
     from tracker.identity.shape import Shape
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "clean_key",
     "compare",
     "group",
+    "group_remembered",
     "group_shapes",
     "make_key",
     "merge",
@@ -75,12 +78,30 @@ def group_shapes(
     shapes: Sequence[Shape],
     find: Callable[[RecordId], Reference],
     decisions: Sequence[Decision] = (),
-    verdicts: VerdictMemory | None = None,
 ) -> Grouping:
-    """``group`` from remembered shapes: ``find`` is asked for the references it needs, and those
-    are few where ``verdicts`` remembers the last run."""
-    from tracker.identity.cluster import group_shapes as group_remembered
-    from tracker.identity.features import Features, features
+    """``group`` from remembered shapes; ``find`` is asked for the references."""
+    from tracker.identity.cluster import group_shapes as group_all
+
+    return group_all(shapes, _features_of(find), decisions)
+
+
+def group_remembered(
+    memory: GroupMemory,
+    shapes: Sequence[Shape],
+    find: Callable[[RecordId], Reference],
+    decisions: Sequence[Decision],
+    version: str,
+) -> Grouping:
+    """``group`` with a memory of blocks, pairs and groups, brought up to ``shapes`` and
+    ``decisions``: only records that came, went or changed are compared, each with its blocks.
+    ``find`` is asked for those alone. ``version`` names the code the memory must be of."""
+    from tracker.identity.increment import Groups
+
+    return Groups(memory, _features_of(find)).bring_up(shapes, decisions, version)
+
+
+def _features_of(find: Callable[[RecordId], Reference]) -> Callable[[RecordId], Features]:
+    from tracker.identity.features import features
 
     known: dict[RecordId, Features] = {}
 
@@ -89,7 +110,7 @@ def group_shapes(
             known[record] = features(find(record))
         return known[record]
 
-    return group_remembered(shapes, features_of, decisions, verdicts)
+    return features_of
 
 
 def compare(a: Reference | Mapping[str, Any], b: Reference | Mapping[str, Any]) -> Verdict:

@@ -199,17 +199,19 @@ class Groups:
                 return [_member(other) for other in found]
         return None
 
-    def _take_back(self, lost: Iterable[IdPair]) -> None:
+    def _take_back(self, lost: set[IdPair]) -> None:
         """Forget pairs of a block that was cut up, where they meet in no other."""
+        members = sorted({a for a, _ in lost})
+        kept = {(row[0], row[1]): row[2] for a in members for row in self._memory.pairs_of(a)}
         for a, b in sorted(lost):
+            if (a, b) not in kept:
+                continue
             shapes = self._shapes((a, b))
             theirs = {row[0] for row in _rows(shapes[b])}
             shared = [row for row in _rows(shapes[a]) if row[0] in theirs]
             scopes = ((row, self._scope(row)) for row in shared)
             if not any(scope and (a, b) in _meetings(row, scope) for row, scope in scopes):
-                self._drop(
-                    (x, y, kind) for x, y, kind, *_ in self._memory.pairs_of(a) if (x, y) == (a, b)
-                )
+                self._drop([(a, b, kept[a, b])])
 
     def _drop(self, found: Iterable[tuple[str, str, str]]) -> None:
         dropped = list(found)

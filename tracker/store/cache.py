@@ -63,7 +63,8 @@ class Cache:
         try:
             if forget:
                 with cache._doubtful():
-                    connection.execute("delete from cache")
+                    for (table,) in connection.execute(_TABLES).fetchall():
+                        connection.execute(f"delete from {table}")
                     connection.commit()
             yield cache
             with cache._doubtful():
@@ -109,15 +110,20 @@ class Cache:
                 found.update((key, kept[_MARK:]) for key, kept in rows if _is_sound(key, kept))
         return found
 
-    def everything(self, stage: str, version: str) -> dict[str, str]:
-        """All that is remembered of a stage."""
-        found: dict[str, str] = {}
-        with self._doubtful():
-            rows = self._connection.execute(
-                "select key, value from cache where stage = ? and version = ?", (stage, version)
-            ).fetchall()
-            found.update((key, kept[_MARK:]) for key, kept in rows if _is_sound(key, kept))
-        return found
+    @contextlib.contextmanager
+    def tables(self) -> Iterator[sqlite3.Connection]:
+        """The database itself, for what keeps tables of its own in it; they are as easily lost.
+
+        Raises ``sqlite3.Error`` where SQLite refuses; the caller then does without.
+        """
+        if not self._writable:
+            raise sqlite3.OperationalError("the memory can't be written")
+        try:
+            yield self._connection
+        except sqlite3.Error as error:
+            with self._doubtful():
+                raise error
+            raise
 
     def put_many(self, stage: str, version: str, values: Mapping[str, str]) -> None:
         """Remember outputs; those of other code versions of the stage are dropped."""
@@ -176,6 +182,7 @@ def _remove(path: Path) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
+_TABLES = "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
 _SCHEMA = (
     "create table if not exists cache(stage text, version text, key text, value text, "
     "primary key(stage, version, key)) without rowid"
