@@ -82,7 +82,11 @@ class _Moved(Exception):
 
 
 class _Unchanged(Exception):
-    """304: nothing since the version that was asked about."""
+    """304: nothing since the version that was asked about; ``version`` is the library's own."""
+
+    def __init__(self, version: int | None) -> None:
+        super().__init__()
+        self.version = version
 
 
 class _Session(zotero.Zotero):  # type: ignore[misc]
@@ -168,8 +172,10 @@ class ZoteroClient:
         deleted: Data
         try:
             envelopes, version = self._listing("items", asked, None if whole else since, watch)
-        except _Unchanged:
+        except _Unchanged as answer:
             version = since or 0
+            if answer.version is not None and answer.version < version:
+                return self._pull(None, 0 if fulltext_since is not None else None, watch)
             envelopes, collections, deleted = (), (), {}
         else:
             if since is not None and version < since:
@@ -338,7 +344,8 @@ class ZoteroClient:
         except zotero_errors.PyZoteroError:
             status = session.request.status_code if session.request is not None else 0
             if status == 304:
-                raise _Unchanged from None
+                told = session.request.headers.get("Last-Modified-Version", "")
+                raise _Unchanged(int(told) if told.isdecimal() else None) from None
             raise RemoteError(
                 f"Zotero a refusé la demande (erreur {status})", self.address.source,
                 "Rien n’a été modifié ici ; relancez, ou signalez l’erreur si elle persiste.",

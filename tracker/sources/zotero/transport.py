@@ -29,7 +29,7 @@ AT_ONCE = 4
 TRIES = 6
 OWN_WAIT = 60.0
 """Seconds of its own waiting per request; what a server asks for comes on top."""
-SILENCE = 9.0
+SILENCE = 7.5
 """Seconds after which a server that does not answer at all is said to be dead."""
 PATIENCE = 600.0
 """A server that asks for a longer pause is not waited for: the person is told instead."""
