@@ -19,8 +19,8 @@ def library() -> Library:
     for n, (title, name) in enumerate(
         zip(
             ("Sortir de la délinquance", "Le travail en prison", "La libération conditionnelle",
-             "Violences conjugales et soins", "Un bracelet électronique", "Le logement des sortants",
-             "Confiance et légitimité", "Probation en Europe", "Entretien motivationnel",
+             "Violences conjugales et soins", "Un bracelet électronique",
+             "Le logement des sortants", "Confiance et légitimité", "Probation en Europe", "Entretien motivationnel",
              "Justice restaurative", "Les mineurs suivis", "Évaluer le risque"),
             ("Mohammed", "Guilbaud", "Cadin", "Lavergne", "Kaminski", "Darley", "Tyler",
              "van Kalmthout", "Miller", "Zehr", "Sallée", "Bonta"), strict=True,

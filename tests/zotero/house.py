@@ -80,8 +80,8 @@ class House:
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of the library but those that name runs."""
-        tables = [t for (t,) in self.rows(
-            "select name from sqlite_master where type = 'table' and name not like '%fts%'")]  # fmt: skip
+        names = "select name from sqlite_master where type = 'table' and name not like '%fts%'"
+        tables = [t for (t,) in self.rows(names)]
         found = {t: sorted(self.rows(f"select * from {t}"), key=repr) for t in tables}
         found["fts"] = self.rows("select rowid, * from studies_fts order by rowid")
         return found

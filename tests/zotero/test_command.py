@@ -115,8 +115,8 @@ def test_a_sync_killed_under_way_leaves_everything_as_before(tmp_path: Path, at:
         env = environment(server, ZOTERO_ENDPOINT=server.endpoint)
         server.faults = [Fault(at, kind="hang")]
         ours = {**os.environ, **env}
-        process = subprocess.Popen([sys.executable, "-m", "tracker", "sync", "--data",
-                                    str(tmp_path)], env=ours, stderr=subprocess.DEVNULL)  # fmt: skip
+        command = [sys.executable, "-m", "tracker", "sync", "--data", str(tmp_path)]
+        process = subprocess.Popen(command, env=ours, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 30
         while not server.paths(at) and time.monotonic() < until:
             time.sleep(0.02)

@@ -280,7 +280,7 @@ def test_tags_are_keywords_those_of_people_first_and_our_own_not_at_all() -> Non
          "https://www.zotero.org/users/678/items/ABCD2345"),
     ],
 )  # fmt: skip
-def test_a_record_links_to_zotero_and_to_the_web_library(source: str, select: str, web: str) -> None:
+def test_a_record_links_to_zotero_and_to_the_web(source: str, select: str, web: str) -> None:
     entry = RawEntry("ABCD2345", canonical_json({"itemType": "book", "title": "T"}))
     reference = interpret(source, entry).reference
     assert reference is not None
@@ -295,7 +295,10 @@ def test_an_unreadable_date_and_a_missing_title_are_told_and_nothing_is_lost() -
     assert found.reference.csl["issued"] == {"literal": "12/3/19"}
 
 
-@pytest.mark.parametrize("raw", ["", "[]", "{", "null", '{"itemType": 3, "creators": "x"}',
-                                 '{"tags": {}, "creators": [3], "title": ["a"], "date": {}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "raw",
+    ["", "[]", "{", "null", '{"itemType": 3, "creators": "x"}',
+     '{"tags": {}, "creators": [3], "title": ["a"], "date": {}}'],
+)  # fmt: skip
 def test_no_text_whatever_makes_interpret_fail(raw: str) -> None:
     interpret(SOURCE, RawEntry("ABCD2345", raw))

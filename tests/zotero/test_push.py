@@ -52,8 +52,10 @@ def test_themes_become_tags_and_no_other_tag_is_touched(
     ]  # fmt: skip
     assert report.withdrawn == 1
     for other in items(library):
-        themes = home.rows("select count(*) from study_themes where study_id = ?", home.study(other))
-        assert sum(t.startswith("thème:") for t in tags(library, other)) == themes[0][0]
+        ((count,),) = home.rows(
+            "select count(*) from study_themes where study_id = ?", home.study(other)
+        )
+        assert sum(t.startswith("thème:") for t in tags(library, other)) == count
 
 
 def test_a_second_push_writes_nothing(tagged: tuple[House, Library, str]) -> None:

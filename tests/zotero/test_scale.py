@@ -70,8 +70,8 @@ def test_two_thousand_items_and_many_edits_equal_a_rebuild(
             library.edit(key, creators=[{"creatorType": "author", "name": "Un seul auteur"}])
         for key in keys[30:60]:
             library.delete(key)
-        for key in keys[60:70]:
-            library.merge(key, keys[int(key == key) + keys.index(key) + 50])
+        for n in range(60, 70):
+            library.merge(keys[n], keys[n + 50])
         home.sync()
         equal_to_a_rebuild(home)
 

@@ -167,7 +167,16 @@ def _drafts(
         if chosen or decided:
             parts += [repr(sorted(chosen.items())), repr(sorted(decided.items()))]
         drafts.append(
-            _Draft(id_, group, numbers[id_], added_on, changed_on, chosen, decided, digest(canonical_json(parts)))
+            _Draft(
+                id_,
+                group,
+                numbers[id_],
+                added_on,
+                changed_on,
+                chosen,
+                decided,
+                digest(canonical_json(parts)),
+            )
         )
     return sorted(drafts, key=lambda d: d.id)
 
@@ -290,9 +299,7 @@ def _stems(
     )
 
 
-def belonging_rows(
-    study: Study, pieces: Mapping[RecordId, Pieces]
-) -> dict[str, Sequence[Row]]:
+def belonging_rows(study: Study, pieces: Mapping[RecordId, Pieces]) -> dict[str, Sequence[Row]]:
     """Fiches, attachments and collections of a study."""
     fiches = [(r, part) for r in study.records for part in pieces[r].fiche]
     attachments = [(r, a) for r in study.records for a in pieces[r].attachments]

@@ -117,9 +117,7 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
         if faults:
             today = lines.get((outline.source, outline.key), outline.position)
             problems += _moved(faults, at, today)
-    return Entries(
-        outlines, records, References(evidence, cache, records, made), problems, others
-    )
+    return Entries(outlines, records, References(evidence, cache, records, made), problems, others)
 
 
 def memory_key(outline: Outline) -> str:

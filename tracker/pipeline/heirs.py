@@ -29,9 +29,7 @@ class Succession:
     first_runs: Mapping[RecordId, int]
     copies: Sequence[tuple[RecordId, RecordId]]
 
-    def register(
-        self, rows: Sequence[tuple[int, str, RecordId]]
-    ) -> list[tuple[str, RecordId]]:
+    def register(self, rows: Sequence[tuple[int, str, RecordId]]) -> list[tuple[str, RecordId]]:
         """Rows to append to the register: the heir bears every id of what it came from."""
         known = {(id_, record) for _, id_, record in rows}
         wanted = [(id_, self.heirs[record]) for _, id_, record in rows if record in self.heirs]
@@ -39,9 +37,7 @@ class Succession:
 
     def decisions(self, decisions: Sequence[Decision]) -> list[Decision]:
         """The decisions, speaking of the living; what Zotero says comes before all of them."""
-        told = [
-            Decision("", "zotero", "same", "", (str(a), str(b)), "1") for a, b in self.copies
-        ]
+        told = [Decision("", "zotero", "same", "", (str(a), str(b)), "1") for a, b in self.copies]
         return told + [self._living(d) for d in decisions]
 
     def _living(self, decision: Decision) -> Decision:

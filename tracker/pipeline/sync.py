@@ -123,9 +123,7 @@ def sync(
     for wanted in settings.libraries:
         address = _address(settings, wanted)
         with ZoteroClient(address, sleep=sleep, clock=clock) as client:
-            fetched.append(
-                _fetch(workspace, client, wanted, progress, full=full, dry_run=dry_run)
-            )
+            fetched.append(_fetch(workspace, client, wanted, progress, full=full, dry_run=dry_run))
     counts = [_count(f) for f in fetched]
     reports = [_report(f, c) for f, c in zip(fetched, counts, strict=True)]
     if dry_run:

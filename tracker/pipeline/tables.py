@@ -82,9 +82,7 @@ def concept_labels(concept: themes.Concept) -> list[tuple[str, str, str]]:
     return [row for row in labels if row[2]]
 
 
-def source_rows(
-    evidence: Evidence, entries: Entries, problems: Sequence[Problem]
-) -> list[Row]:
+def source_rows(evidence: Evidence, entries: Entries, problems: Sequence[Problem]) -> list[Row]:
     """One line per source ever seen: how many records it has now, when it last said something."""
     records: dict[str, int] = {}
     faults: dict[str, int] = {}

@@ -242,9 +242,7 @@ class ZoteroClient:
             raise _not_zotero(self.address)
         return value, session
 
-    def _object(
-        self, what: str, version: int, *, may_lack: bool = False, **asked: Any
-    ) -> Data:
+    def _object(self, what: str, version: int, *, may_lack: bool = False, **asked: Any) -> Data:
         """``/deleted`` or ``/fulltext``: one object, at the version of the run."""
         session = self._session.twin()
         path = f"/{session.library_type}/{session.library_id}/{what}"
