@@ -83,6 +83,9 @@ TYPES = [
     ("online", {}, "webpage"),
     ("article", {"entrysubtype": "newspaper"}, "article-newspaper"),
     ("legislation", {}, "legislation"),
+    ("legislation", {"entrysubtype": "regulation"}, "regulation"),
+    ("online", {"entrysubtype": "blog"}, "post-weblog"),
+    ("book", {"entrysubtype": "regulation"}, "book"),
     ("jurisdiction", {}, "legal_case"),
     ("unpublished", {"eventtitle": "Colloque"}, "speech"),
     ("misc", {}, "document"),
@@ -115,6 +118,12 @@ FIELDS = [
      [{"family": "Lee", "given": "Ann"}]),
     ("@book{k, title={T}, shorttitle={C}}", "title-short", "C"),
     ("@inproceedings{k, title={T}, eventtitle={E}}", "event-title", "E"),
+    ("@jurisdiction{k, title={T}, institution={Cour de cassation}}", "authority",
+     "Cour de cassation"),
+    ("@legislation{k, title={T}, institution={Sénat}, publisher={JO}}", "publisher", "JO"),
+    ("@report{k, title={T}, institution={CGLPL}, authority={CGLPL}}", "authority", "CGLPL"),
+    ("@article{k, title={T}, pages={12–-15}}", "page", "12-15"),
+    ("@article{k, title={T}, file={:C\\:/a b/{x}.pdf:PDF}, volume={3}}", "volume", "3"),
 ]  # fmt: skip
 
 
@@ -195,6 +204,24 @@ def test_jabref_groups_become_keywords_of_their_entries() -> None:
     reference = read(text).reference
     assert reference is not None
     assert reference.keywords == ("Lus", "Sortie")
+
+
+KEYWORDS = [
+    ("keywords={a b, c}", ("a b", "c")),
+    ("keywords={a, b; c, d}", ("a, b", "c, d")),
+    ("keywords={{Aged, 80 and over}, {x; y}, z}", ("Aged, 80 and over", "x; y", "z")),
+    ("keywords={a}, keywords={b}", ("a", "b")),
+    ("mendeley-tags={a,b}, groups={Lus}", ("a", "b", "Lus")),
+]
+
+
+@pytest.mark.parametrize(("field", "words"), KEYWORDS)
+def test_keywords_are_parted_as_the_program_that_wrote_them_does(
+    field: str, words: tuple[str, ...]
+) -> None:
+    reference = read(f"@book{{k, title={{T}}, {field}}}").reference
+    assert reference is not None
+    assert reference.keywords == words
 
 
 DAMAGED = [

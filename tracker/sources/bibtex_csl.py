@@ -268,14 +268,14 @@ _OTHER_DATES = {
     "eventdate": "event-date", "urldate": "accessed", "lastchecked": "accessed",
     "accessed": "accessed",
 }  # fmt: skip
-_PAGE_DASH = re.compile(r"\s*(?:[-–—‒−]{2,}|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
+PAGE_DASH = re.compile(r"\s*(?:[-–—‒−]{2,}|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
 
 
 def _numbers(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
     get = fields.get
     pages = _first(fields, "pages", "page")
     if pages:
-        _put(csl, "page", _PAGE_DASH.sub("-", plain(pages)).strip(" ."))
+        _put(csl, "page", PAGE_DASH.sub("-", plain(pages)).strip(" ."))
     volume, part = get("volume"), get("part")
     if volume or part:
         _put(csl, "volume", ".".join(plain(v) for v in (volume, part) if v))

@@ -19,7 +19,7 @@ from typing import Any
 from tracker.model import CslItem, Interpreted, RawEntry, Reference
 from tracker.normalise import language, partial_date
 from tracker.sources import csl_schema as schema
-from tracker.sources.bibtex_csl import split_keywords
+from tracker.sources.bibtex_csl import PAGE_DASH, split_keywords
 from tracker.sources.richtext import clean, plain, spaces
 from tracker.sources.text import (
     Faults,
@@ -259,7 +259,7 @@ def _item(key: str, item: Mapping[str, Any], faults: Faults) -> CslItem:
         if name in schema.TEXTS:
             text = _text(value, markup=name not in _VERBATIM)
             if text:
-                csl[name] = _identifier(name, text)
+                csl[name] = PAGE_DASH.sub("-", text) if name == "page" else _identifier(name, text)
         elif name in schema.NAMES:
             people = _names(value, faults)
             if people:

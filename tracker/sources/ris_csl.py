@@ -341,7 +341,9 @@ def _as_written(value: str, found: str) -> str:
     return value[at : at + len(found)] if at >= 0 else found
 
 
-_KEYKIND = re.compile(r"[A-Za-z][\w.:+-]*\d{2,4}[a-z]?(?:[-_]\w+)?")
+_KEYKIND = re.compile(
+    r"[A-Za-z][\w.:+-]*\d{2,4}[a-z]?(?:[-_]\w+)?|[A-Za-z][\w-]*(?:1[5-9]|20)\d\d[a-z]+(?:-\d)?"
+)
 
 
 def citation_key(tags: Tags) -> str | None:
