@@ -20,7 +20,8 @@ def library() -> Library:
         zip(
             ("Sortir de la délinquance", "Le travail en prison", "La libération conditionnelle",
              "Violences conjugales et soins", "Un bracelet électronique",
-             "Le logement des sortants", "Confiance et légitimité", "Probation en Europe", "Entretien motivationnel",
+             "Le logement des sortants", "Confiance et légitimité", "Probation en Europe",
+             "Entretien motivationnel",
              "Justice restaurative", "Les mineurs suivis", "Évaluer le risque"),
             ("Mohammed", "Guilbaud", "Cadin", "Lavergne", "Kaminski", "Darley", "Tyler",
              "van Kalmthout", "Miller", "Zehr", "Sallée", "Bonta"), strict=True,

@@ -6,141 +6,27 @@ import random
 
 from tests.zotero.server import Library
 
-WORDS = [
-    "désistance",
-    "probation",
-    "récidive",
-    "peine",
-    "prison",
-    "milieu",
-    "ouvert",
-    "suivi",
-    "insertion",
-    "réinsertion",
-    "accompagnement",
-    "relation",
-    "alliance",
-    "risque",
-    "besoin",
-    "réceptivité",
-    "évaluation",
-    "programme",
-    "cognitif",
-    "violence",
-    "conjugale",
-    "addictions",
-    "emploi",
-    "logement",
-    "famille",
-    "jeunes",
-    "femmes",
-    "mineurs",
-    "sortie",
-    "préparation",
-    "aménagement",
-    "libération",
-    "conditionnelle",
-    "surveillance",
-    "électronique",
-    "travail",
-    "intérêt",
-    "général",
-    "sursis",
-    "stage",
-    "citoyenneté",
-    "victime",
-    "médiation",
-    "restaurative",
-    "justice",
-    "pénale",
-    "pratique",
-    "professionnelle",
-    "conseiller",
-    "pénitentiaire",
-    "entretien",
-    "motivationnel",
-    "identité",
-    "récit",
-    "changement",
-    "capital",
-    "social",
-    "confiance",
-    "légitimité",
-    "contrôle",
-    "soutien",
-    "trajectoires",
-    "parcours",
-    "biographique",
-    "enquête",
-    "qualitative",
-    "quantitative",
-    "cohorte",
-    "essai",
-    "randomisé",
-    "méta-analyse",
-    "revue",
-    "systématique",
-    "desistance",
-    "offender",
-    "supervision",
-    "reentry",
-    "recidivism",
-    "community",
-    "sanctions",
-    "treatment",
-    "officers",
-    "women",
-    "young",
-    "prisons",
-    "release",
-    "parole",
-    "electronic",
-    "monitoring",
-    "employment",
-    "housing",
-    "narrative",
-]
-NAMES = [
-    "Martin",
-    "Bernard",
-    "Dubois",
-    "Thomas",
-    "Robert",
-    "Richard",
-    "Petit",
-    "Durand",
-    "Leroy",
-    "Moreau",
-    "Simon",
-    "Laurent",
-    "Lefebvre",
-    "Michel",
-    "Garcia",
-    "David",
-    "Bertrand",
-    "Roux",
-    "Vincent",
-    "Fournier",
-    "Morel",
-    "Girard",
-    "André",
-    "Lefèvre",
-    "Mercier",
-    "Dupont",
-    "Lambert",
-    "Bonnet",
-    "François",
-    "Martinez",
-    "Maruna",
-    "Farrall",
-    "McNeill",
-    "Weaver",
-    "Bonta",
-    "Andrews",
-    "Ward",
-    "Healy",
-]
-GIVEN = ("Anne Marie Paul Louise Jean Claire Marc Sophie Hugues Fergus Shadd Stephen ").split()  # noqa: SIM905
+_WORDS = """
+désistance probation récidive peine prison milieu ouvert suivi insertion réinsertion
+accompagnement relation alliance risque besoin réceptivité évaluation programme cognitif
+violence conjugale addictions emploi logement famille jeunes femmes mineurs sortie
+préparation aménagement libération conditionnelle surveillance électronique travail intérêt
+général sursis stage citoyenneté victime médiation restaurative justice pénale pratique
+professionnelle conseiller pénitentiaire entretien motivationnel identité récit changement
+capital social confiance légitimité contrôle soutien trajectoires parcours biographique
+enquête qualitative quantitative cohorte essai randomisé méta-analyse revue systématique
+desistance offender supervision reentry recidivism community sanctions treatment officers
+women young prisons release parole electronic monitoring employment housing narrative
+"""
+_NAMES = """
+Martin Bernard Dubois Thomas Robert Richard Petit Durand Leroy Moreau Simon Laurent Lefebvre
+Michel Garcia David Bertrand Roux Vincent Fournier Morel Girard André Lefèvre Mercier Dupont
+Lambert Bonnet François Martinez Maruna Farrall McNeill Weaver Bonta Andrews Ward Healy
+"""
+_GIVEN = """
+Anne Marie Paul Louise Jean Claire Marc Sophie Hugues Fergus Shadd Stephen
+"""
+WORDS, NAMES, GIVEN = (text.split() for text in (_WORDS, _NAMES, _GIVEN))
 JOURNALS = [f"Revue {word} et société" for word in WORDS[:40]]
 
 
