@@ -24,8 +24,9 @@ BIB = "\n".join(
           f"year = {1950 + n}, abstract = {{Des fresques et des couleurs}}, langid = {{french}}}}"
           for n in range(6)),
         *(
-            f"@misc{{taux{n}, title = {{Le sursis probatoire en {1990 + n}}}, author = {{Stat{n}, D.}}, "
-            f"year = {1990 + n}, abstract = {{Des taux et des courbes}}, langid = {{french}}}}"
+            f"@misc{{taux{n}, title = {{Le sursis probatoire en {1990 + n}}}, "
+            f"author = {{Stat{n}, D.}}, year = {1990 + n}, "
+            "abstract = {Des taux et des courbes}, langid = {french}}"
             for n in range(12)
         ),
         "@misc{muet, title = {Le loyer, le bail et la caution}, author = {Muet, C.}, "

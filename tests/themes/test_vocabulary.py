@@ -171,3 +171,28 @@ def test_a_theme_is_found_by_id_or_label_as_people_type_it(
     vocabulary: Vocabulary, text: str, theme: str | None
 ) -> None:
     assert vocabulary.resolve(text) == theme
+
+
+def test_the_vocabulary_covers_the_duties_of_the_section(vocabulary: Vocabulary) -> None:
+    """120 concepts or more, each with its official source, in every facet."""
+    assert len(vocabulary.concepts) >= 120
+    for facet, least in {
+        "theories": 15, "mesures": 35, "pratiques": 35, "publics": 20, "resultats": 20
+    }.items():  # fmt: skip
+        assert sum(c.facet == facet for c in vocabulary.concepts.values()) >= least, facet
+    for concept in vocabulary.concepts.values():
+        assert concept.sources, concept.id
+        assert set(concept.sources) <= set(vocabulary.sources), concept.id
+        assert any((concept.alt_fr, concept.hidden)), concept.id
+
+
+def test_no_label_is_of_two_kinds_in_one_language(vocabulary: Vocabulary) -> None:
+    """SKOS S13: preferred, alternative and hidden labels are disjoint."""
+    for concept in vocabulary.concepts.values():
+        for preferred, others in (
+            (concept.label, concept.alt_fr),
+            (concept.label_en, concept.alt_en),
+        ):
+            assert preferred not in others, concept.id
+        said = {concept.label, concept.label_en, *concept.alt_fr, *concept.alt_en}
+        assert said.isdisjoint(concept.hidden), concept.id
