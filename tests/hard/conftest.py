@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,11 +11,27 @@ from pathlib import Path
 
 import pytest
 
-from tracker.pipeline import collect
+from tracker.pipeline import collect, refresh, works
 from tracker.pipeline.works import import_references
 from tracker.settings import Workspace
+from tracker.themes import Vocabulary, load_vocabulary
 
 from .house import CLOCK, Here, copy_of, mounted, write_corpus
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vocabulary_read_once() -> Iterator[None]:
+    """The packaged vocabulary costs more to read than most of these commands; forks inherit it."""
+    packaged = functools.cache(lambda: load_vocabulary(None))
+
+    def read(path: Path | None = None) -> Vocabulary:
+        return packaged() if path is None else load_vocabulary(path)
+
+    packaged()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (refresh, works):
+            patch.setattr(module, "load_vocabulary", read)
+        yield
 
 
 @pytest.fixture(scope="session")

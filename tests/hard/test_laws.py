@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import shutil
@@ -18,11 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import TrackerError
-from tracker.pipeline import collect, judge, refresh, works
+from tracker.pipeline import collect, judge
 from tracker.pipeline.works import import_references, rebuild
 from tracker.settings import Workspace
 from tracker.store import library, queries
-from tracker.themes import load_vocabulary
 
 from .house import assert_equal_content, content, partition
 
@@ -63,16 +61,13 @@ def write(path: Path, entries: dict[int, int]) -> None:
 
 @pytest.fixture(autouse=True)
 def steady(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that ticks once per look, and the vocabulary read once."""
+    """A clock that ticks once per look."""
     ticks = itertools.count()
     monkeypatch.setattr(
         collect,
         "now",
         lambda: f"2026-01-01T{next(ticks) // 60 % 24:02d}:{next(ticks) % 60:02d}:00Z",
     )
-    read = functools.cache(load_vocabulary)
-    for module in (works, refresh):
-        monkeypatch.setattr(module, "load_vocabulary", read)
 
 
 @pytest.fixture
