@@ -445,3 +445,32 @@ def test_records_of_a_table_are_grouped_and_pairs_compared(tmp_path: Path) -> No
     assert out.read_text(encoding="utf-8").splitlines() == [
         "pair_id,prediction", "1,same", "2,different",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("public", [[], ["--public"]])
+def test_the_library_is_never_published_over_itself(data: Path, public: list[str]) -> None:
+    before = (data / "library.db").read_bytes()
+    done = run_tracker("publish", data / "library.db", *public, "--data", data)
+    assert done.returncode == 1
+    assert "Ce fichier est la bibliothèque elle-même" in done.stderr
+    assert (data / "library.db").read_bytes() == before
+
+
+def test_a_first_import_that_was_interrupted_leaves_a_workspace_that_answers(data: Path) -> None:
+    for name in ("library.db", "library.db-wal", "library.db-shm"):
+        (data / name).unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(data / "library.db")) as connection:
+        connection.execute("pragma journal_mode = wal")
+    assert answer("status", "--data", data)["studies"] == 0
+    done = run_tracker("search", "prison", "--data", data)
+    assert done.stderr.splitlines() == [
+        "Erreur : La bibliothèque est vide : ce qui la faisait a été interrompu : "
+        f"{data / 'library.db'}. Relancez l’import, ou « tracker rebuild »."
+    ]
+
+
+def test_a_folder_without_references_says_so(tmp_path: Path) -> None:
+    (tmp_path / "vide").mkdir()
+    done = run_tracker("import", tmp_path / "vide", "--data", tmp_path / "espace")
+    assert done.returncode == 0
+    assert "Aucun fichier à lire ici" in done.stderr

@@ -52,6 +52,11 @@ for module in (collecting, syncing, looking, judging, handing):
         tracker.add_command(command)
 
 
+for command in tracker.commands.values():
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "COMMANDE …"
+
+
 def main() -> None:
     """The ``tracker`` command."""
     sys.exit(run(tracker))

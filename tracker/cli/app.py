@@ -96,7 +96,7 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
         sys.stdout.flush()  # a full disk must not be found out after the exit code
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        click.echo("Interrompu : ce qui était enregistré l’est toujours.", err=True)
+        click.echo("Interrompu. Rien n’est perdu : relancez la même commande pour finir.", err=True)
         return 130
     except click.ClickException as error:
         error.show()
@@ -104,6 +104,9 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     except TrackerError as error:
         click.echo(f"Erreur : {error}", err=True)
         return 1
+    except SystemExit as ending:
+        # Click ends so when the reader of a pipe has left (| head): nobody is there to tell.
+        return 0 if _nobody_reads() else int(bool(ending.code))
     except BrokenPipeError:
         # The reader of a pipe has left (| head). Nothing to say, and nothing more to write.
         _silence()
@@ -138,6 +141,11 @@ def _silence() -> None:
     """Send what is left in the buffer of stdout nowhere: Python would complain at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _nobody_reads() -> bool:
+    """Whether Click has found the other end of stdout or stderr closed."""
+    return any(type(s).__name__ == "PacifyFlushWrapper" for s in (sys.stdout, sys.stderr))
 
 
 def _use_utf8() -> None:

@@ -53,6 +53,8 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
         app.print_json({"sources": [asdict(s) for s in report.sources],
                         "studies": report.studies})  # fmt: skip
         return
+    if not report.sources:
+        app.say("Aucun fichier à lire ici (formats lus : .bib, .ris, .json).")
     for s in report.sources:
         parts = [count(s.read, "notice lue", "notices lues")]
         parts += [

@@ -24,7 +24,8 @@ def status(app: App) -> None:
     app.print(f"Espace de travail : {found['workspace']}")
     app.print(
         f"{count(found['studies'], 'étude')} ({number(found['tagged'])} avec au moins un thème), "
-        f"{count(found['records'], 'notice')}, {count(found['problems'], 'problème')}"
+        f"{count(found['records'], 'notice')}, "
+        f"{count(found['problems'], 'problème')} de lecture (tracker check relit tout)"
     )
     if found["sources"]:
         app.print("\nSources")
@@ -120,12 +121,23 @@ def _show_fields(app: App, found: dict[str, Any]) -> None:
 
     app.print("\nChamps (et la notice dont chacun provient)")
     for row in found["fields"]:
-        if row["field"] != "abstract":
-            name = field_label(row["field"])
-            app.print(f"  {name} : {row['value']}   ← {row['record']}")
+        app.print(f"  {field_label(row['field'])} : {_value(row)}   ← {row['record']}")
     for conflict in found["conflicts"]:
         name = field_label(conflict["field"])
         app.print(f"  ≠ {name} : {conflict['value']}   selon {conflict['record_id']}")
+
+
+def _value(row: dict[str, str]) -> str:
+    from tracker.labels import language_label, type_label
+
+    match row["field"]:
+        case "type":
+            return type_label(row["value"])
+        case "language":
+            return language_label(row["value"])
+        case "abstract":
+            return count(len(row["value"].split()), "mot")
+    return row["value"]
 
 
 def show_themes(app: App, found: dict[str, Any]) -> None:
@@ -135,9 +147,12 @@ def show_themes(app: App, found: dict[str, Any]) -> None:
         app.print(f"  {theme['label']} [{theme['id']}]")
         if theme["decision"]:
             app.print(f"    décidé {_decided(theme['decision'])}")
-        for reason in theme["reasons"]:
-            place = _PLACES[reason["field"]]
-            app.print(f"    {place} : « {reason['quote']} » ({reason['explanation']})")
+        lines = [
+            f"    {_PLACES[r['field']]} : « {r['quote']} » ({r['explanation']})"
+            for r in theme["reasons"]
+        ]
+        for line in dict.fromkeys(lines):
+            app.print(line)
     for decision in found["rejected"]:
         app.print(f"  écarté : {decision['label']}, {_decided(decision)}")
 

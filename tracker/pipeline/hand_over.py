@@ -369,6 +369,12 @@ def publish(workspace: Workspace, out: Path, *, public: bool = False) -> int:
     ``public`` leaves out abstracts and quotes from them, notes, people's decisions, internal
     themes and studies marked internal. An existing copy is replaced; another file is not.
     """
+    if out.exists() and workspace.library.exists() and out.samefile(workspace.library):
+        raise ExportError(
+            "Ce fichier est la bibliothèque elle-même",
+            str(out),
+            "Choisissez un autre nom pour la copie.",
+        )
     _refuse_foreign(out)
     with library.reading(workspace.library):
         pass

@@ -20,7 +20,7 @@ from tracker.store.rows import display_name
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """Counts, sources and the last runs. An empty workspace has counts of zero."""
-    if not workspace.library.exists():
+    if not library.is_begun(workspace.library):
         return {"workspace": str(workspace.root), "studies": 0, "records": 0, "problems": 0,
                 "themes": 0, "tagged": 0, "sources": [], "runs": []}  # fmt: skip
     with library.reading(workspace.library) as connection:
@@ -234,12 +234,34 @@ def _field_text(value: object) -> str:
     return plain(str(value)) if not isinstance(value, (list, tuple)) else ", ".join(map(str, value))
 
 
+SIDE_BY_SIDE = (
+    "title", "author", "editor", "issued", "container-title", "volume", "issue", "page", "number",
+    "edition", "publisher", "DOI", "ISBN", "type", "language",
+)  # fmt: skip
+"""The fields a person compares, in the order of a reference."""
+
+
 def duplicates(workspace: Workspace) -> list[dict[str, Any]]:
-    """The review queue, most valuable first, with both citations and the reasons."""
+    """The review queue, most valuable first: both citations, the fields side by side, the reasons.
+
+    ``fields`` holds ``{field, a, b}`` where one of the two has the field.
+    """
     with library.reading(workspace.library) as connection:
         rows = connection.execute(
             "select d.a, d.b, d.points, d.reasons, x.citation as citation_a, "
-            "y.citation as citation_b from possible_duplicates d join studies x on x.id = d.a "
-            "join studies y on y.id = d.b order by d.points desc, d.a, d.b"
+            "y.citation as citation_b, i.json as csl_a, j.json as csl_b "
+            "from possible_duplicates d join studies x on x.id = d.a "
+            "join studies y on y.id = d.b join csl_items i on i.study_id = d.a "
+            "join csl_items j on j.study_id = d.b order by d.points desc, d.a, d.b"
         )
-        return [{**dict(row), "reasons": row["reasons"].splitlines()} for row in rows]
+        return [_suspected(dict(row)) for row in rows]
+
+
+def _suspected(row: dict[str, Any]) -> dict[str, Any]:
+    a, b = json.loads(row.pop("csl_a")), json.loads(row.pop("csl_b"))
+    fields = [
+        {"field": name, "a": _field_text(a.get(name) or ""), "b": _field_text(b.get(name) or "")}
+        for name in SIDE_BY_SIDE
+        if a.get(name) or b.get(name)
+    ]
+    return {**row, "reasons": row["reasons"].splitlines(), "fields": fields}

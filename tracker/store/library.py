@@ -69,6 +69,18 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
+def is_begun(path: Path) -> bool:
+    """Whether a first library was ever finished at ``path``; False where a first import was
+    interrupted. Raises WorkspaceError for a broken file."""
+    with connect.french_errors(path, remedy=_REMEDY):
+        connect.refuse_folder(path)
+        if not path.is_file() or path.stat().st_size == 0:
+            return False
+        with contextlib.closing(connect.open_reading(path)) as connection:
+            connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
+            return _version(connection) != 0
+
+
 def study_count(path: Path) -> int:
     """How many studies the library at ``path`` holds: 0 for an absent or outdated one.
 
@@ -92,9 +104,15 @@ def study_count(path: Path) -> int:
 def check(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file that is not a library of today's schema."""
     connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
-    if _version(connection) != LIBRARY_VERSION:
-        raise BrokenFile("La bibliothèque a été faite par une autre version de tracker, ou "
-                         "n’est pas achevée", str(path), _REMEDY)  # fmt: skip
+    version = _version(connection)
+    if version == 0:
+        raise BrokenFile(
+            "La bibliothèque est vide : ce qui la faisait a été interrompu", str(path),
+            "Relancez l’import, ou « tracker rebuild ».",
+        )  # fmt: skip
+    if version != LIBRARY_VERSION:
+        raise BrokenFile("La bibliothèque a été faite par une autre version de tracker",
+                         str(path), _REMEDY)  # fmt: skip
 
 
 def _version(connection: sqlite3.Connection) -> int:
