@@ -14,7 +14,7 @@ from tracker.cli.french import MESSAGES
 
 ENGLISH = re.compile(
     r"\b(usage:|options:|commands:|show this|error|missing|such|try|invalid|required|default|"
-    r"file|directory|the|and|with|is not)\b",
+    r"directory|the|and|with|is not)\b",
     re.IGNORECASE,
 )
 
