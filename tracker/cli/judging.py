@@ -11,6 +11,7 @@ import click
 from tracker.cli.app import App, common
 from tracker.cli.looking import show_themes
 from tracker.cli.words import count
+from tracker.labels import field_label
 from tracker.pipeline import look
 
 
@@ -300,12 +301,22 @@ def duplicates(app: App) -> None:
         app.print_json({"queue": queue})
         return
     for pair in queue:
-        app.print(f"{pair['a']} / {pair['b']} ({pair['points']:g} points)")
-        app.print(f"  {pair['citation_a']}\n  {pair['citation_b']}")
-        for reason in pair["reasons"]:
-            app.print(f"  – {reason}")
+        _show_pair(app, pair)
     app.say(f"{count(len(queue), 'paire')} à examiner : « tracker decide same A B » ou "
-            "« tracker decide different A B ».")  # fmt: skip
+            "« tracker decide different A B » ; la ligne contraire annule.")  # fmt: skip
+
+
+def _show_pair(app: App, pair: dict[str, Any]) -> None:
+    """Both references, what their fields say side by side, and why they are shown."""
+    app.print(f"\n{pair['a']} / {pair['b']} ({pair['points']:g} points)")
+    app.print(f"  A. {pair['citation_a']}\n  B. {pair['citation_b']}")
+    for field in pair["fields"]:
+        label = field_label(field["field"])
+        if field["a"] == field["b"]:
+            app.print(f"  = {label} : {field['a']}")
+        else:
+            app.print(f"  ≠ {label} : {field['a'] or '—'}  |  {field['b'] or '—'}")
+    app.print(f"  Pourquoi : {' '.join(pair['reasons'])}")
 
 
 @duplicates.command("assign")

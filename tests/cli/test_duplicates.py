@@ -1,0 +1,134 @@
+"""The review queue at the command line: what a person is shown, says, takes back, and keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import answer, run_tracker
+
+ONE = """@article{mottier2015,
+  author = {Mottier, Jeanne},
+  title = {La libération sous contrainte dans les maisons d'arrêt},
+  journal = {Déviance et société}, year = 2015, volume = 39, number = 2, pages = {145--170},
+  doi = {10.1000/ds.392}
+}
+"""
+TWO = """@article{mottier2015b,
+  author = {Mottier, Jeanne},
+  title = {La libération sous contrainte dans les maisons d'arrêt},
+  journal = {Déviance et société}, year = 2015, volume = 39, number = 2, pages = {145--170},
+  doi = {10.1000/jsp.7711}
+}
+"""
+SURE = """@article{mottier2015c,
+  author = {Mottier, J.},
+  title = {La libération sous contrainte dans les maisons d'arrêt},
+  journal = {Déviance et société}, year = 2016, volume = 39, number = 2, pages = {145--170}
+}
+"""
+A, B = "un.bib:mottier2015", "deux.bib:mottier2015b"
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Path:
+    """A workspace that holds two records which agree in everything but the DOI."""
+    (tmp_path / "un.bib").write_text(ONE, encoding="utf-8")
+    (tmp_path / "deux.bib").write_text(TWO, encoding="utf-8")
+    bring_in(tmp_path)
+    return tmp_path
+
+
+def bring_in(space: Path) -> dict[str, Any]:
+    return dict(answer("import", space / "un.bib", space / "deux.bib", "--data", space / "d"))
+
+
+def queue(space: Path) -> list[dict[str, Any]]:
+    return list(answer("duplicates", "--data", space / "d")["queue"])
+
+
+def studies(space: Path) -> int:
+    return int(answer("status", "--data", space / "d")["studies"])
+
+
+def decide(space: Path, *what: str) -> None:
+    done = run_tracker("decide", *what, "--data", space / "d")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_pair_is_shown_with_its_fields_side_by_side_and_its_reasons(space: Path) -> None:
+    (pair,) = queue(space)
+    assert (pair["a"], pair["b"]) == ("mottier2015", "mottier2015b")
+    assert pair["reasons"][0] == "Deux DOI désignent deux travaux."
+    fields = {f["field"]: (f["a"], f["b"]) for f in pair["fields"]}
+    assert fields["DOI"] == ("10.1000/ds.392", "10.1000/jsp.7711")
+    assert fields["author"] == ("Mottier, Jeanne", "Mottier, Jeanne")
+
+    shown = run_tracker("duplicates", "--data", space / "d").stdout
+    assert "≠ DOI : 10.1000/ds.392  |  10.1000/jsp.7711" in shown
+    assert "Pourquoi : Deux DOI désignent deux travaux. Le titre est le même." in shown
+
+
+def test_no_duplicate_is_remembered_through_rebuild_import_and_a_lost_cache(space: Path) -> None:
+    decide(space, "different", "mottier2015", "mottier2015b", "--why", "Deux articles jumeaux")
+    assert queue(space) == []
+    answer("rebuild", "--full", "--data", space / "d")
+    assert (queue(space), studies(space)) == ([], 2)
+    (space / "deux.bib").write_text(TWO.replace("145--170", "145-170"), encoding="utf-8")
+    bring_in(space)
+    assert (queue(space), studies(space)) == ([], 2)
+    (space / "d" / "cache.db").unlink()
+    (space / "d" / "library.db").unlink()
+    answer("rebuild", "--data", space / "d")
+    assert (queue(space), studies(space)) == ([], 2)
+
+
+def test_same_joins_two_studies_and_the_opposite_line_takes_it_back(space: Path) -> None:
+    decide(space, "same", "mottier2015", "mottier2015b")
+    assert (queue(space), studies(space)) == ([], 1)
+    names = [answer("show", n, "--data", space / "d")["study"]["id"] for n in (A, B, "mottier2015")]
+    assert names == ["mottier2015b"] * 3  # the id issued first; the other leads to it
+
+    decide(space, "different", A, B)
+    assert (queue(space), studies(space)) == ([], 2)
+    found = answer("show", "mottier2015b", "--data", space / "d")
+    assert [r["id"] for r in found["records"]] == [B]
+
+    decide(space, "same", A, B)
+    assert (queue(space), studies(space)) == ([], 1)
+
+
+def test_a_field_two_records_disagree_on_is_shown_decided_and_stays_decided(space: Path) -> None:
+    decide(space, "same", "mottier2015", "mottier2015b")
+    before = answer("show", "mottier2015", "--data", space / "d")
+    assert [(c["field"], c["value"]) for c in before["conflicts"]] == [("DOI", "10.1000/ds.392")]
+    assert before["csl"]["DOI"] == "10.1000/jsp.7711"
+
+    decide(space, "field", "mottier2015", "DOI", A, "--why", "Vérifié chez l’éditeur")
+    assert answer("show", "mottier2015", "--data", space / "d")["csl"]["DOI"] == "10.1000/ds.392"
+    (space / "deux.bib").write_text(TWO.replace("145--170", "145--171"), encoding="utf-8")
+    bring_in(space)
+    after = answer("show", "mottier2015", "--data", space / "d")
+    assert after["csl"]["DOI"] == "10.1000/ds.392"
+    assert ("DOI", B) in [(c["field"], c["record_id"]) for c in after["conflicts"]]
+
+
+def test_two_years_of_one_study_are_a_conflict_to_decide(space: Path) -> None:
+    (space / "deux.bib").write_text(SURE, encoding="utf-8")
+    bring_in(space)
+    assert (queue(space), studies(space)) == ([], 1)
+    found = answer("show", "mottier2015", "--data", space / "d")
+    assert [(c["field"], c["value"]) for c in found["conflicts"]] == [("issued", "2016")]
+    decide(space, "field", "mottier2015", "issued", "deux.bib:mottier2015c")
+    answer("rebuild", "--full", "--data", space / "d")
+    found = answer("show", "mottier2015", "--data", space / "d")
+    assert found["study"]["year"] == 2016
+
+
+def test_an_unknown_study_is_refused_and_nothing_is_written(space: Path) -> None:
+    done = run_tracker("decide", "same", "mottier2015", "personne", "--data", space / "d")
+    assert done.returncode == 1
+    assert "personne" in done.stderr
+    assert not list((space / "d" / "decisions").glob("*.csv"))
