@@ -5,13 +5,19 @@ from __future__ import annotations
 import importlib.util
 import json
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from tracker.identity import compare, group
+from tracker.identity.features import features
+from tracker.identity.increment import Groups
+from tracker.identity.shape import shape
 from tracker.identity.table import read_records
+from tracker.store.blocks import Blocks
 
 pytestmark = pytest.mark.corpus
 
@@ -63,3 +69,23 @@ def test_the_shared_traps_are_all_answered_right(shared: Path) -> None:
         if kind not in trap.get("accept", [trap["label"]]):
             wrong[trap["id"]] = kind
     assert wrong == {}
+
+
+@pytest.mark.parametrize("name", ["stroke", "ejis_api"])
+def test_records_that_arrive_in_another_order_one_by_one_end_in_the_same_groups(
+    name: str, shared: Path
+) -> None:
+    records = list(read_records(shared / "dedupe" / name / "records.csv.gz"))
+    whole = group(records)
+    by_id = {r.id: r for r in records}
+    shapes = {r.id: shape(r, features(r)) for r in records}
+    for seed in range(5):
+        random.Random(seed).shuffle(records)
+        with closing(sqlite3.connect(":memory:")) as connection:
+            arriving = Groups(Blocks(connection), lambda id_: features(by_id[id_]))
+            for number, record in enumerate(records):
+                arriving.add(shapes[record.id])
+                if number % 50 == 0:
+                    arriving.settle(())
+            arriving.settle(())
+            assert arriving.grouping(()) == whole

@@ -20,7 +20,7 @@ from tracker.store.rows import display_name
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """Counts, sources and the last runs. An empty workspace has counts of zero."""
-    if not workspace.library.exists():
+    if not library.is_begun(workspace.library):
         return {"workspace": str(workspace.root), "studies": 0, "records": 0, "problems": 0,
                 "themes": 0, "tagged": 0, "sources": [], "runs": []}  # fmt: skip
     with library.reading(workspace.library) as connection:
