@@ -92,8 +92,11 @@ class Suggester:
             if weight > _SURE * math.sqrt(1 / a + 1 / b + 1 / c + 1 / d):
                 self.weights.setdefault(stem, {})[theme] = weight
 
-    def rank(self, stems: Collection[str], refused: Collection[ThemeId] = ()) -> list[Hint]:
-        """Every theme that two stems or more speak for, likeliest first; never a refused one."""
+    def rank(
+        self, stems: Collection[str], refused: Collection[ThemeId] = (), least: int = _LEAST_WORDS
+    ) -> list[Hint]:
+        """Every theme that ``least`` stems or more speak for, likeliest first; never a refused
+        one."""
         speaking: dict[ThemeId, list[tuple[str, float]]] = {}
         for stem in sorted(stems):
             for theme, weight in self.weights.get(stem, {}).items():
@@ -101,7 +104,7 @@ class Suggester:
         hints = [
             Hint(theme, self._score(theme, words), _heaviest(words))
             for theme, words in speaking.items()
-            if len(words) >= _LEAST_WORDS and theme not in refused
+            if len(words) >= least and theme not in refused
         ]
         return sorted(hints, key=lambda h: (-h.score, h.theme))
 

@@ -1,0 +1,259 @@
+"""How fast themes are found, and how good suggestions are, against named peers in the same run.
+
+Run with ``pytest -m benchmark -s tests/benchmarks/test_themes.py``. Peers:
+
+* a naive loop of one compiled regular expression per label, in this process;
+* spaCy's ``PhraseMatcher`` (tokenisation included: our matcher reads raw text too). It is compiled
+  code that finds exact forms; the ratio is printed, not asserted (``docs/decisions/0012``);
+* scikit-learn's logistic regression over TF-IDF, for suggestions.
+
+The last two live in an environment of their own, never in ours: ``python -m venv
+~/.cache/tracker-peers/spacy && ~/.cache/tracker-peers/spacy/bin/pip install spacy scikit-learn``
+(``TRACKER_PEERS`` names another folder). Where it is absent, the comparison is skipped and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tracker.model import TaggableText, ThemeId
+from tracker.themes import Concept, Tagger, Vocabulary, load_vocabulary, taggable
+from tracker.themes.matcher import Matcher
+from tracker.themes.signs import signs
+from tracker.themes.suggesting import Example, Suggester
+from tracker.themes.words import key, surfaces
+
+pytestmark = pytest.mark.benchmark
+
+PEERS = Path(os.environ.get("TRACKER_PEERS", Path.home() / ".cache" / "tracker-peers"))
+QUICK = os.environ.get("TRACKER_BENCH") == "quick"
+TEXTS = 300 if QUICK else 1_000
+PROSE = tuple(
+    re.findall(
+        r"\w+",
+        "the results of this article show that many people living in large cities have changed "
+        "their daily habits over the last twenty years while several authors describe how local "
+        "councils manage water transport energy and public space les auteurs décrivent comment "
+        "les habitants des grandes villes ont changé leurs habitudes et comment la région gère "
+        "ses transports son eau et son énergie depuis vingt ans",
+    )
+)
+
+
+def texts(count: int, labels: list[str], per_text: int, seed: int = 7) -> list[str]:
+    """Abstracts of a thousand characters with ``per_text`` labels in each, always the same."""
+    chance = random.Random(seed)
+    made = []
+    for _ in range(count):
+        words = [
+            chance.choice(PROSE) + chance.choice(("", "", "", "", ",", ".")) for _ in range(165)
+        ]
+        for _ in range(per_text):
+            words[chance.randrange(165)] = chance.choice(labels)
+        made.append(" ".join(words))
+    return made
+
+
+def speed(work: Callable[[str], object], over: list[str], rounds: int = 5) -> float:
+    """MB of UTF-8 per second of one core's time, the best of several rounds."""
+    for text in over[:50]:
+        work(text)
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.process_time()
+        for text in over:
+            work(text)
+        best = min(best, time.process_time() - start)
+    return sum(len(t.encode()) for t in over) / 1e6 / best
+
+
+def larger(vocabulary: Vocabulary, times: int) -> Vocabulary:
+    """The vocabulary with made-up concepts beside it, so that it has ``times`` as many labels."""
+    concepts = dict(vocabulary.concepts)
+    for n in range(1, times):
+        for concept in vocabulary.concepts.values():
+            made = replace(
+                Concept(ThemeId(f"{concept.id}_{n}"), concept.facet, f"{concept.label} zq{n}"),
+                label_en=f"{concept.label_en} zq{n}",
+                alt_fr=tuple(f"{label} zq{n}" for label in concept.alt_fr),
+                alt_en=tuple(f"zq{n} {label}" for label in concept.alt_en),
+            )
+            concepts[made.id] = made
+    return replace(vocabulary, concepts=concepts, fingerprint=f"x{times}", _names={})
+
+
+def all_labels(vocabulary: Vocabulary) -> list[str]:
+    return [label for c in vocabulary.concepts.values() for _, _, label in c.labels()]
+
+
+def naive(vocabulary: Vocabulary) -> Callable[[str], object]:
+    patterns = [re.compile(rf"\b{re.escape(label)}\b", re.I) for label in all_labels(vocabulary)]
+    return lambda text: [m for pattern in patterns for m in pattern.finditer(text)]
+
+
+PEER_SPACY = """
+import json, sys, time
+import spacy
+from spacy.matcher import PhraseMatcher
+labels, sets = json.load(sys.stdin)
+nlp = spacy.blank("xx")
+matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+matcher.add("label", [nlp.make_doc(label) for label in labels])
+found = {}
+for name, texts in sets.items():
+    for text in texts[:50]:
+        matcher(nlp.make_doc(text))
+    best = float("inf")
+    for _ in range(5):
+        start = time.process_time()
+        for text in texts:
+            matcher(nlp.make_doc(text))
+        best = min(best, time.process_time() - start)
+    found[name] = sum(len(t.encode()) for t in texts) / 1e6 / best
+print(json.dumps({"version": spacy.__version__, "speed": found}))
+"""
+
+
+def peer(code: str, given: object) -> Any:
+    python = PEERS / "spacy" / "bin" / "python"
+    if not python.exists():
+        pytest.skip(f"no peers in {PEERS} (see the docstring)")
+    done = subprocess.run([python, "-c", code], input=json.dumps(given), capture_output=True,
+                          encoding="utf-8", check=False)  # fmt: skip
+    if done.returncode:
+        pytest.skip(f"the peer does not run: {done.stderr.strip().splitlines()[-1]}")
+    return json.loads(done.stdout)
+
+
+def test_themes_are_found_fast_in_linear_time_whatever_the_vocabulary() -> None:
+    vocabulary = load_vocabulary()
+    ten = larger(vocabulary, 10)
+    some = [c.label for c in vocabulary.concepts.values()][::5]
+    sets = {f"{n} libellés par résumé": texts(TEXTS, some, n) for n in (0, 1, 4)}
+    usual = sets["1 libellés par résumé"]
+    matcher, matcher10 = Matcher(signs(vocabulary)), Matcher(signs(ten))
+    tagger, tagger10 = Tagger(vocabulary), Tagger(ten)
+
+    def whole(one: Tagger) -> Callable[[str], object]:
+        return lambda text: one.tag(TaggableText(title="", abstract=text))
+
+    rows = {
+        name: {
+            "repérage": speed(matcher.scan, over),
+            "repérage, vocabulaire × 10": speed(matcher10.scan, over),
+            "étiquetage": speed(whole(tagger), over),
+            "étiquetage, vocabulaire × 10": speed(whole(tagger10), over),
+        }
+        for name, over in sets.items()
+    }  # fmt: skip
+    long = texts(TEXTS * 10, some, 1)
+    linear = speed(matcher.scan, long, 1), speed(matcher.scan, usual, 1)
+    one_text = speed(matcher.scan, ["\n".join(usual)], 3)
+    loop = speed(naive(vocabulary), usual[:5], 1)
+    labels = [len(all_labels(v)) for v in (vocabulary, ten)]
+    print(f"\n{labels[0]} libellés (× 10 : {labels[1]}), Mo/s par cœur")
+    for name, figures in rows.items():
+        print(f"  {name} : " + ", ".join(f"{k} {v:.1f}" for k, v in figures.items()))
+    print(f"  texte × 10 : {linear[0]:.1f} (× 1 : {linear[1]:.1f}) ; d’un tenant : {one_text:.1f}")
+    print(f"  boucle d’expressions régulières : {loop:.3f}")
+    assert rows["1 libellés par résumé"]["étiquetage"] >= 100 * loop
+    assert linear[0] >= 0.5 * linear[1]
+    for figures in rows.values():
+        assert figures["repérage, vocabulaire × 10"] >= 0.5 * figures["repérage"]
+    theirs = peer(PEER_SPACY, [all_labels(vocabulary), sets])
+    print(f"  spaCy {theirs['version']} PhraseMatcher : "
+          + ", ".join(f"{k} {v:.1f}" for k, v in theirs["speed"].items()))  # fmt: skip
+    for name, figures in rows.items():
+        ratio = figures["repérage"] / theirs["speed"][name]
+        whole_ratio = figures["étiquetage"] / theirs["speed"][name]
+        print(f"  {name} : × {ratio:.1f} au repérage, × {whole_ratio:.1f} à l’étiquetage entier")
+
+
+PEER_SKLEARN = """
+import json, sys
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+docs, labels, folds = json.load(sys.stdin)
+scores = [[None] * len(docs) for _ in labels]
+folds = np.array(folds)
+for fold in sorted(set(folds)):
+    train, test = np.where(folds != fold)[0], np.where(folds == fold)[0]
+    vectors = TfidfVectorizer(analyzer=str.split, sublinear_tf=True, min_df=2)
+    x = vectors.fit_transform([docs[i] for i in train])
+    z = vectors.transform([docs[i] for i in test])
+    for n, wanted in enumerate(labels):
+        y = [i in wanted for i in train]
+        if len(set(y)) == 1:
+            values = [0.0] * len(test)
+        else:
+            model = LogisticRegression(C=10, class_weight="balanced", max_iter=1000).fit(x, y)
+            values = model.decision_function(z).tolist()
+        for i, value in zip(test.tolist(), values):
+            scores[n][i] = value
+print(json.dumps(scores))
+"""
+
+
+def average_precision(scores: list[float], wanted: set[int]) -> float:
+    """Mean of the precision at each right answer, best score first."""
+    hits, total = 0, 0.0
+    for rank, i in enumerate(sorted(range(len(scores)), key=lambda i: (-scores[i], i)), 1):
+        if i in wanted:
+            hits += 1
+            total += hits / rank
+    return total / len(wanted)
+
+
+def test_suggestions_rank_not_far_below_logistic_regression() -> None:
+    """Works of the labelled set held apart in five parts; themes with five works or more."""
+    path = ROOT / "tests" / "data" / "gold-dev.jsonl"
+    works = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    works = [work for work in works if not work.get("hard_negative")]
+    vocabulary = load_vocabulary()
+    docs, given = [], []
+    for work in works:
+        text = taggable(work)
+        words = surfaces(" ".join((text.title, text.abstract, *text.keywords)))
+        docs.append(sorted({key(word) for word in words if len(word) > 2}))
+        given.append({ThemeId(a) for t in work["labels"] for a in (t, *vocabulary.ancestors(t))})
+    sizes = {t: {i for i, g in enumerate(given) if t in g} for t in vocabulary.concepts}
+    themes = [t for t, wanted in sizes.items() if len(wanted) >= 5]
+    folds = [i % 5 for i in range(len(works))]
+    ours = {t: [-1e9] * len(works) for t in themes}
+    start = time.process_time()
+    for fold in range(5):
+        learnt = Suggester.learn(
+            Example(frozenset(d), frozenset(g))
+            for d, g, f in zip(docs, given, folds, strict=True) if f != fold
+        )  # fmt: skip
+        for i, (doc, own) in enumerate(zip(docs, folds, strict=True)):
+            if own == fold:
+                for hint in learnt.rank(doc, least=1):
+                    if hint.theme in ours:
+                        ours[hint.theme][i] = hint.score
+    spent = time.process_time() - start
+    mine = sum(average_precision(ours[t], sizes[t]) for t in themes) / len(themes)
+    chance = sum(len(sizes[t]) for t in themes) / len(themes) / len(works)
+    print(f"\n{len(works)} notices, {len(themes)} thèmes ; précision moyenne (MAP) : "
+          f"rapport de cotes {mine:.2f} en {spent:.2f} s ; hasard {chance:.2f}")  # fmt: skip
+    assert mine >= 3 * chance
+    wanted = [sorted(sizes[t]) for t in themes]
+    theirs = peer(PEER_SKLEARN, [[" ".join(d) for d in docs], wanted, folds])
+    other = sum(
+        average_precision(s, sizes[t]) for s, t in zip(theirs, themes, strict=True)
+    ) / len(themes)  # fmt: skip
+    print(f"  régression logistique sur TF-IDF (scikit-learn) : {other:.2f}")
+    assert mine >= 0.7 * other
