@@ -217,3 +217,10 @@ def test_given_names_become_initials(given_names: str, expected: str) -> None:
 )  # fmt: skip
 def test_courts_are_abbreviated_as_jurists_do(authority: str, expected: str) -> None:
     assert court(authority) == expected
+
+
+def test_a_french_law_has_no_author_and_a_foreign_one_keeps_it() -> None:
+    law = {"id": "l", "type": "legislation", "title": "Loi n° 2004-204 du 9 mars 2004",
+           "author": p("République française")}  # fmt: skip
+    assert visible(cite(law)) == "Loi n°⍽2004-204 du 9⍽mars 2004."
+    assert cite({**law, "author": p("Royaume de Belgique")}).startswith("Royaume de Belgique, Loi")

@@ -242,7 +242,7 @@ def test_a_note_has_its_chapters_its_figures_and_its_marked_places(
     assert "Recherche arrêtée au 03/02/2026, 4 références" in text
     assert "4 références sur ce sujet, de 2001 à 2019 : 2 articles de revue" in text
     assert text.count("[À rédiger]") == 4
-    assert "- (Loi n° 2014-896 du 15 août 2014 relative à la désistance)." in text
+    assert "- Loi n° 2014-896 du 15 août 2014 relative à la désistance." in text
     listed = [line for line in text.splitlines() if line.startswith("- ") and "Loi" not in line]
     assert listed == [
         "- « Désistance et emploi » (Benazeth, 2019a).",

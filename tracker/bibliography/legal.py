@@ -37,6 +37,8 @@ _LONG_DATE = re.compile(
     r"|octobre|novembre|décembre)[ \u00a0](\d{4})\b",
     re.IGNORECASE,
 )
+_FRANCE = frozenset({"republique francaise", "france"})
+"""What catalogues give as the author of a French law; no jurist does."""
 _STRASBOURG = re.compile(r"\b(?:CM/)?Rec\(\d{4}\)\d*|\bR ?\(\d{2}\) ?\d+")
 
 
@@ -49,6 +51,8 @@ def legal_text(item: CslItem) -> None:
         title = _with_date(title, item)
         if nor and nor not in title:
             title = f"{title} (NOR{NBSP}:{NBSP}{nor})"
+    if all(fold(str(name.get("literal", ""))) in _FRANCE for name in item.get("author", ())):
+        item.pop("author", None)
     item.pop("number", None)
     item.pop("event-date", None)
     item["title"] = _LONG_DATE.sub(_long, title)

@@ -126,7 +126,8 @@ class _Calls:
         cited = self.of((key,))
         title = own_style.title(self._items[key])
         if not title or plain(title) in self._shown[key]:
-            return [*cited, string(".")]
+            said = cited if key in self._live else superscripted(text_inlines(self._shown[key]))
+            return [*said, string(".")]
         return [*title, {"t": "Space"}, *cited, string(".")]
 
     def of(self, ids: Sequence[str]) -> list[Inline]:
