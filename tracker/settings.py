@@ -143,9 +143,11 @@ def zotero_settings(
     if not where:
         where = ZOTERO_LOCAL if local else str(section.get("endpoint") or ZOTERO_WEB)
     where = where.rstrip("/")
-    if not where.startswith(("http://", "https://")):
-        raise SettingsError("Adresse du serveur Zotero inattendue", where,
-                            "Elle commence par https:// ou http://.")  # fmt: skip
+    if not where.startswith(("http://", "https://")) or any(sign in where for sign in "@?# "):
+        # What stands before @ or after ? may be a secret: the address is not repeated.
+        raise SettingsError("Adresse du serveur Zotero inattendue", "ZOTERO_ENDPOINT, --endpoint",
+                            "Elle commence par https:// ou http:// et ne contient ni @ ni "
+                            "?.")  # fmt: skip
     listed = section.get("libraries", [])
     if not isinstance(listed, list):
         raise SettingsError("Valeur inattendue pour zotero.libraries", path,

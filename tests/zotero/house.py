@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +14,12 @@ import pytest
 from tests.zotero.server import Library, ZoteroServer
 from tracker.pipeline.sync import LibraryReport, SyncReport, sync
 from tracker.settings import Workspace
+from tracker.themes import Vocabulary, load_vocabulary
+
+
+@functools.cache
+def _vocabulary(path: Path | None = None) -> Vocabulary:
+    return load_vocabulary(path)
 
 
 class Clock:
@@ -44,6 +51,8 @@ class House:
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
         self.monkeypatch = monkeypatch
+        for module in ("sync", "refresh"):  # read once for all tests: it is the packaged one
+            monkeypatch.setattr(f"tracker.pipeline.{module}.load_vocabulary", _vocabulary)
 
     def follow_all(self) -> None:
         """Name every library of the server in the settings, none in the environment."""

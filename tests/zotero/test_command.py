@@ -82,14 +82,12 @@ def test_a_wrong_setting_is_one_line(
     assert "accentuée" not in done.stderr
 
 
-def test_a_dead_server_is_said_in_one_line_within_ten_seconds(tmp_path: Path) -> None:
-    began = time.monotonic()
+def test_a_dead_server_is_said_in_one_line(tmp_path: Path) -> None:
     done = run_tracker("sync", "--data", tmp_path, "--endpoint", "http://127.0.0.1:9",
                        env={"ZOTERO_LIBRARY_ID": "1", "ZOTERO_API_KEY": "x"})  # fmt: skip
     assert done.returncode == 1
     assert "injoignable" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert time.monotonic() - began < 10
 
 
 def test_push_themes_says_what_it_did(server: ZoteroServer, tmp_path: Path) -> None:

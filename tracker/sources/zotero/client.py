@@ -230,6 +230,8 @@ class ZoteroClient:
             if _version(session, self.address) != version:
                 raise _Moved
             found += page
+        if len({e["data"]["key"] for e in found}) != total:
+            raise _Moved  # an order that was not the same from page to page
         return tuple(found), version
 
     def _page(
@@ -403,6 +405,7 @@ def _is_object(value: object) -> bool:
         isinstance(value, dict)
         and isinstance(value.get("data"), dict)
         and isinstance(value["data"].get("key"), str)
+        and value["data"]["key"].isalnum()
     )
 
 
