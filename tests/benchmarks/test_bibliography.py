@@ -77,21 +77,23 @@ def test_word_against_bare_citeproc(count: int) -> None:
     write = EXPORTERS["docx"].write
     made: dict[str, tuple[float, float, bytes]] = {}
     made["notre style"] = cpu(lambda: write(ours))
-    rendered = references(other)
-    made["autre style, références gardées"] = cpu(lambda: write(replace(other, rendered=rendered)))
     made["notre style, pandoc citeproc seul"] = cpu(lambda: bare(found, ours.style))
-    made["autre style"] = cpu(lambda: write(other))
-    made["autre style, pandoc citeproc seul"] = cpu(lambda: bare(found, OTHER))
-    own_peer = made["notre style, pandoc citeproc seul"][0]
-    other_peer = made["autre style, pandoc citeproc seul"][0]
+    if count <= 500:  # citeproc alone takes minutes to tell 5 000 works of this style apart
+        rendered = references(other)
+        kept = replace(other, rendered=rendered)
+        made["autre style"] = cpu(lambda: write(other))
+        made["autre style, références gardées"] = cpu(lambda: write(kept))
+        made["autre style, pandoc citeproc seul"] = cpu(lambda: bare(found, OTHER))
     print(f"\n{count} études en Word")
     for name, (seconds, peak, data) in made.items():
-        peer = own_peer if name.startswith("notre") else other_peer
+        peer = made[f"{name.split(',')[0]}, pandoc citeproc seul"][0]
         print(f"  {name:36s} {seconds:7.2f} s  × {seconds / peer:.2f}  "
               f"pic {peak:5.0f} Mo  {len(data) >> 10:5d} Ko")  # fmt: skip
     with zipfile.ZipFile(BytesIO(made["notre style"][2])) as archive:
         body = archive.read("word/document.xml").decode()
     assert body.count('<w:pStyle w:val="Bibliography" />') == count
-    assert made["notre style"][0] <= 1.3 * own_peer
-    assert made["autre style"][0] <= 1.6 * other_peer  # pandoc starts twice: 1.3 when quiet
-    assert made["autre style, références gardées"][0] <= 0.9 * other_peer
+    assert made["notre style"][0] <= 1.3 * made["notre style, pandoc citeproc seul"][0]
+    if count <= 500:
+        peer = made["autre style, pandoc citeproc seul"][0]
+        assert made["autre style"][0] <= 1.6 * peer  # pandoc starts twice: 1.3 when quiet
+        assert made["autre style, références gardées"][0] <= 0.9 * peer
