@@ -132,3 +132,28 @@ def test_an_unknown_study_is_refused_and_nothing_is_written(space: Path) -> None
     assert done.returncode == 1
     assert "personne" in done.stderr
     assert not list((space / "d" / "decisions").glob("*.csv"))
+
+
+def test_a_relation_is_told_from_both_sides_and_exported(space: Path) -> None:
+    erratum = TWO.replace("mottier2015b", "mottier2016").replace(
+        "title = {La", "title = {Erratum : La").replace("145--170", "320").replace(
+        "number = 2", "number = 4")  # fmt: skip
+    (space / "deux.bib").write_text(erratum, encoding="utf-8")
+    bring_in(space)
+    out = space / "tout.bib"
+    done = run_tracker("export", "-o", out, "--data", space / "d")
+    assert done.returncode == 0, done.stderr
+    correction, article = sorted(
+        out.read_text("utf-8").split("\n\n"), key=lambda e: "Erratum" not in e
+    )
+    assert "  related = {mottier2015},\n  relatedstring = {Erratum de}," in correction
+    assert "related" not in article
+
+    kinds = {
+        id_: [
+            (r["kind"], r["outward"])
+            for r in answer("show", id_, "--data", space / "d")["relations"]
+        ]
+        for id_ in ("mottier2015", "mottier2016")
+    }
+    assert kinds == {"mottier2015": [("erratum", 0)], "mottier2016": [("erratum", 1)]}

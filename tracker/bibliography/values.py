@@ -34,7 +34,8 @@ class Bibliography:
     items form one. ``criteria`` is a French sentence; ``searched_on`` the « Recherche arrêtée
     au ». ``keywords``, ``themes`` (labels) and ``annotations`` (plain text set under a
     reference) are keyed by id. ``zotero`` (id → ``http://zotero.org/…/items/KEY``) asks for live
-    citations in the formats that have them. ``rendered`` are references already made for these
+    citations in the formats that have them. ``related`` says what a study is to others (id → pairs
+    of a kind of ``model.Relation`` and an id). ``rendered`` are references already made for these
     very items and this style (id → pandoc inlines, in the order of the style): no engine starts.
     """
 
@@ -48,6 +49,7 @@ class Bibliography:
     themes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     zotero: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     rendered: Mapping[str, list[dict[str, Any]]] | None = None
 
     def sections(self) -> Iterator[Group]:

@@ -182,6 +182,9 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
         themes={id_: [names[t] for t in of] for id_, of in given.items()},
         annotations=_annotations(connection, ids) if request.annotated else {},
         zotero=zotero_addresses(connection, ids) if request.zotero_live else {},
+        related=queries.by_study(
+            connection, "select study_id, kind, other_id from relations", ids
+        ),
     )
     if request.zotero_live:
         _refuse_without_zotero(made)

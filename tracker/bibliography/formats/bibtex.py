@@ -96,18 +96,50 @@ _MATHS = re.compile(r"(\$(?:[^$\\{}]|\\[^A-Za-z])*+\\[A-Za-z](?:[^$\\]|\\.)*+\$)
 
 def write(bibliography: Bibliography) -> bytes:
     """The entries in the order given, a blank line between."""
-    entries = [
-        entry(item, bibliography.keywords.get(str(item.get("id", "")), ()))
-        for item in bibliography.items
-    ]
+    keys = {str(item.get("id", "")): _key(item) for item in bibliography.items}
+    entries = []
+    for item in bibliography.items:
+        id_ = str(item.get("id", ""))
+        keywords = bibliography.keywords.get(id_, ())
+        entries.append(entry(item, keywords, _related(bibliography, id_, keys)))
     return ("\n\n".join(entries) + "\n" if entries else "").encode("utf-8", "replace")
 
 
-def entry(item: CslItem, keywords: Sequence[str] = ()) -> str:
-    """One entry; empty fields are left out."""
+def entry(
+    item: CslItem, keywords: Sequence[str] = (), related: Sequence[tuple[str, str]] = ()
+) -> str:
+    """One entry, with more fields in ``related``; empty fields are left out."""
     kind = _TYPES.get(str(item.get("type", "")), "misc")
-    lines = [f"  {name} = {{{value}}}," for name, value in _fields(item, kind, keywords) if value]
+    fields = [*_fields(item, kind, keywords), *related]
+    lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
     return "\n".join([f"@{kind}{{{_key(item)},", *lines, "}"])
+
+
+_RELATED_TYPES = {"translation": "translationof", "review": "reviewof"}
+_RELATED_STRINGS = {
+    "edition": "Autre édition de", "preprint": "Prépublication de", "part": "Partie de",
+    "erratum": "Erratum de", "retraction": "Rétractation de", "update": "Mise à jour de",
+}  # fmt: skip
+
+
+def _related(
+    bibliography: Bibliography, id_: str, keys: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """``related`` with its type (biblatex manual, 3.4) or, where there is none, its words.
+
+    An entry has one type: the first kind counts, and entries of this very file alone.
+    """
+    here = sorted(
+        (k, keys[other]) for k, other in bibliography.related.get(id_, ()) if other in keys
+    )
+    if not here:
+        return []
+    kind = here[0][0]
+    return [
+        ("related", ",".join(key for k, key in here if k == kind)),
+        ("relatedtype", _RELATED_TYPES.get(kind, "")),
+        ("relatedstring", _RELATED_STRINGS.get(kind, "")),
+    ]
 
 
 def _key(item: CslItem) -> str:
