@@ -64,6 +64,14 @@ def digest(*parts: str) -> str:
     return h.hexdigest()
 
 
+def shallow(value: Any) -> dict[str, Any]:
+    """A dataclass of this module as a dictionary, one level deep.
+
+    ``dataclasses.asdict`` copies all that is below, and took a tenth of an import.
+    """
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A fault in the data: a row beside the kept record, never an exception.

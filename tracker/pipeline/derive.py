@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from tracker import bibliography, identity, search, themes
 from tracker.model import (
@@ -31,6 +31,7 @@ from tracker.model import (
     ThemeId,
     canonical_json,
     digest,
+    shallow,
 )
 from tracker.normalise import plain
 from tracker.normalise import year as csl_year
@@ -228,7 +229,7 @@ def _contents(
     tagged = cache.memo(
         "themes",
         code_version("themes"),
-        [(digest(vocabulary.fingerprint, canonical_json(asdict(t))), t)
+        [(digest(vocabulary.fingerprint, canonical_json(shallow(t))), t)
          for t in map(taggable, studies)],
         lambda text: assignments_to_text(themes.tag(text, vocabulary)),
         lambda done, total: progress("Étiquetage par thème", done, total),
@@ -339,7 +340,9 @@ def _searchable(study: Study) -> list[object]:
 
 def assignments_to_text(assignments: Iterable[Assignment]) -> str:
     """Assignments as JSON, for the memory."""
-    return canonical_json([asdict(a) for a in assignments])
+    return canonical_json(
+        [{**shallow(a), "reasons": [shallow(r) for r in a.reasons]} for a in assignments]
+    )
 
 
 def assignments_from_text(text: str) -> tuple[Assignment, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker import identity
@@ -24,6 +24,7 @@ from tracker.model import (
     Reference,
     canonical_json,
     record_id,
+    shallow,
 )
 from tracker.pipeline.progress import Progress
 from tracker.sources import SOURCES
@@ -152,7 +153,7 @@ def _summaries(
         known[key] = fresh[key] = _summary(found, entry, source.outline(entry))
         if found.reference is not None:
             made[found.reference.id] = found.reference
-            references[key] = canonical_json(asdict(found.reference))
+            references[key] = canonical_json(shallow(found.reference))
         if done % 50 == 0:
             progress("Interprétation des notices", done, len(missing))
     cache.put_many("interpret", code_version("sources"), references)
@@ -162,7 +163,7 @@ def _summaries(
 
 def _summary(found: Interpreted, entry: RawEntry, ties: Mapping[str, Any]) -> str:
     shape = identity.shape_of(found.reference) if found.reference is not None else None
-    faults = [asdict(p) for p in found.problems]
+    faults = [shallow(p) for p in found.problems]
     return canonical_json([entry.position, shape, ties, faults])
 
 
