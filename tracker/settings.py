@@ -93,7 +93,7 @@ def load_settings(workspace: Workspace) -> Settings:
         raise SettingsError("Réglages mal écrits", f"{path}{line}",
                             "Corrigez cette ligne (nom = \"valeur\").") from error  # fmt: skip
     site = data.get("site", {})
-    named = site if isinstance(site, dict) else {"title": None}
+    named: Mapping[str, Any] = site if isinstance(site, dict) else {"title": None}
     texts = {k: v for k, v in named.items() if k in ("title", "description")}
     if not all(isinstance(v, str) for v in texts.values()):
         raise SettingsError(
