@@ -6,13 +6,14 @@ import contextlib
 import csv
 import io
 import json
+import shutil
 import sqlite3
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import answer, run_tracker
+from tests.conftest import ROOT, answer, run_tracker
 
 BIB = """@article{farrall2002,
   author = {Farrall, Stephen},
@@ -474,3 +475,13 @@ def test_a_folder_without_references_says_so(tmp_path: Path) -> None:
     done = run_tracker("import", tmp_path / "vide", "--data", tmp_path / "espace")
     assert done.returncode == 0
     assert "Aucun fichier à lire ici" in done.stderr
+
+
+def test_copies_of_a_library_add_records_and_no_study(tmp_path: Path) -> None:
+    sample = ROOT / "data" / "sample"
+    for name in ("ici", "ailleurs"):
+        shutil.copytree(sample, tmp_path / name)
+    alone = answer("import", tmp_path / "ici", "--data", tmp_path / "espace")
+    both = answer("import", tmp_path / "ailleurs", "--data", tmp_path / "espace")
+    assert sum(s["new"] for s in both["sources"]) == sum(s["read"] for s in both["sources"]) > 200
+    assert both["studies"] == alone["studies"]

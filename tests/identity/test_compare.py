@@ -50,7 +50,10 @@ def test_the_case_file_has_forty_cases_with_a_note_each() -> None:
 def test_reasons_are_french_sentences_weightiest_first(ref: Make) -> None:
     a = ref("1", "Exploring risk management in probation practice", "Robinson, Gwen", 2002,
             container="Punishment & Society", volume="4", pages="5-25")  # fmt: skip
-    verdict = compare(a, a)
+    b = ref("2", "Exploring risk management in probation practice", "Robinson, Gwen", 2002,
+            container="Punishment & Society", volume="4", pages="5-25", issue="1")  # fmt: skip
+    assert compare(a, a).reasons == ("Les deux notices disent exactement la même chose.",)
+    verdict = compare(a, b)
     assert verdict.kind == "same"
     assert verdict.reasons == (
         "Le titre est le même.",

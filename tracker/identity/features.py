@@ -16,7 +16,7 @@ from tracker.identity.keys import year_text
 from tracker.identity.names import Names, names_of
 from tracker.identity.precedence import page_range
 from tracker.identity.titles import TitleKey, title_key, word_set
-from tracker.model import Reference
+from tracker.model import Reference, canonical_json
 from tracker.normalise import doi, fold, isbn, language
 
 Kind = str
@@ -83,6 +83,8 @@ class Features:
     original: str
     reviewed: str
     reviewed_names: Names
+    whole: str
+    """All that the record says of the work; empty where that is too little to go by."""
 
     @property
     def people(self) -> Names:
@@ -142,7 +144,18 @@ def features(item: Reference | Mapping[str, Any]) -> Features:
         original=title_key(text("original-title")).compact if csl.get("original-title") else "",
         reviewed=title_key(text("reviewed-title")).main if csl.get("reviewed-title") else "",
         reviewed_names=names_of(csl, "reviewed-author"),
+        whole=_whole(csl),
     )
+
+
+_ENOUGH = 5
+"""Fields (type and title included) from which equal records are one work, not two alike."""
+_NOT_OF_THE_WORK = frozenset({"id", "abstract", "note", "annote", "custom", "accessed", "source"})
+
+
+def _whole(csl: Mapping[str, Any]) -> str:
+    said = {k: v for k, v in csl.items() if k not in _NOT_OF_THE_WORK and v not in (None, "", [])}
+    return canonical_json(said) if len(said) >= _ENOUGH else ""
 
 
 def _kind(csl: Mapping[str, Any], found_doi: str, title: TitleKey) -> Kind:

@@ -22,6 +22,8 @@ SAME = 72.0
 """Points from which two records are one work."""
 REVIEW = 55.0
 """Points from which a person should look."""
+_COPY = ("copy", 200.0)
+"""Two sources that hold the very same record: nothing can tell them apart."""
 _ASK = 92.0
 """Points, without the one field that speaks against, from which a person should look."""
 
@@ -76,6 +78,8 @@ _UNLIKE = Judgement(
 
 def judge(a: Features, b: Features) -> Judgement:
     """Compare two records; swapping them changes nothing but ``turned``."""
+    if a.whole and a.whole == b.whole and not a.junk:
+        return Judgement("same", _COPY[1], (_COPY,))
     level = title_level(a, b)
     if level == "other" and (not a.doi or a.doi != b.doi) and not may_relate(a, b):
         return _UNLIKE

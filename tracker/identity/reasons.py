@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SENTENCES: dict[str, str] = {
+    "copy": "Les deux notices disent exactement la même chose.",
     "title-equal": "Le titre est le même.",
     "title-official": "Le titre est celui d’un texte officiel, avec son numéro ou sa date.",
     "title-near": "Le titre ne diffère que par une coquille ou une graphie.",
