@@ -15,8 +15,16 @@ import pytest
 from tests.conftest import ROOT, answer
 
 FORMATS = ("docx", "odt", "pdf", "html", "md", "txt", "xlsx", "csv", "bib", "ris", "csljson")
-CHOICES = ("--theme", "desistance", "--group-by", "type", "--title",
-           "La désistance : état des lectures", "--date", "2026-11-23")  # fmt: skip
+CHOICES = (
+    "--theme",
+    "desistance",
+    "--group-by",
+    "type",
+    "--title",
+    "La désistance : état des lectures",
+    "--date",
+    "2026-11-23",
+)
 
 
 def content(path: Path) -> object:

@@ -51,8 +51,19 @@ def test_every_command_of_the_guide_works_in_the_order_of_the_guide(tmp_path: Pa
         expected = (0, 1) if arguments[0] == "check" else (0,)
         assert done.returncode in expected, (arguments, done.stderr)
         ran.append(arguments[0])
-    assert {"demo", "import", "check", "search", "show", "themes", "decide", "export",
-            "publish", "rebuild", "status"} <= set(ran)  # fmt: skip
+    assert {
+        "demo",
+        "import",
+        "check",
+        "search",
+        "show",
+        "themes",
+        "decide",
+        "export",
+        "publish",
+        "rebuild",
+        "status",
+    } <= set(ran)
 
 
 def test_every_command_named_in_guide_and_readme_exists() -> None:

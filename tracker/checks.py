@@ -21,13 +21,33 @@ _ARTICLES = ("article-journal", "article-magazine")
 _PARTS = ("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary")
 _LAWS = ("legislation", "regulation", "bill")
 _UNSIGNED = (
-    *_LAWS, "legal_case", "treaty", "webpage", "article-newspaper", "periodical", "standard",
-    "entry-encyclopedia", "entry-dictionary", "dataset", "software", "motion_picture", "broadcast",
-)  # fmt: skip
+    *_LAWS,
+    "legal_case",
+    "treaty",
+    "webpage",
+    "article-newspaper",
+    "periodical",
+    "standard",
+    "entry-encyclopedia",
+    "entry-dictionary",
+    "dataset",
+    "software",
+    "motion_picture",
+    "broadcast",
+)
 _MAKERS = (
-    "author", "editor", "director", "translator", "container-author", "collection-editor",
-    "editorial-director", "compiler", "contributor", "organizer", "authority",
-)  # fmt: skip
+    "author",
+    "editor",
+    "director",
+    "translator",
+    "container-author",
+    "collection-editor",
+    "editorial-director",
+    "compiler",
+    "contributor",
+    "organizer",
+    "authority",
+)
 
 
 def lint(study: str, csl: CslItem) -> list[Problem]:
@@ -84,8 +104,7 @@ def _article(csl: CslItem) -> Iterator[Finding]:
     if not csl.get("volume") and not csl.get("issue"):
         yield "missing-volume", level, "Article sans volume ni numéro de revue : ajoutez-les."
     if not csl.get("page") and not csl.get("number"):
-        yield ("missing-pages", level,
-               "Article sans pages ni numéro d’article : ajoutez-les.")  # fmt: skip
+        yield ("missing-pages", level, "Article sans pages ni numéro d’article : ajoutez-les.")
 
 
 def _not_out_yet(csl: CslItem) -> bool:
@@ -139,8 +158,11 @@ def _law(csl: CslItem) -> Iterator[Finding]:
         return
     words = " ".join(_text(csl, k) for k in ("number", "title", "note", "references", "section"))
     if not csl.get("number") and not _LAW_NUMBER.search(words):
-        yield ("missing-law-number", "warning",
-               "Texte officiel sans numéro ni NOR : ajoutez l’un des deux.")  # fmt: skip
+        yield (
+            "missing-law-number",
+            "warning",
+            "Texte officiel sans numéro ni NOR : ajoutez l’un des deux.",
+        )
 
 
 def _ruling(csl: CslItem) -> Iterator[Finding]:
@@ -150,8 +172,11 @@ def _ruling(csl: CslItem) -> Iterator[Finding]:
         yield "missing-court", "warning", "Décision sans juridiction : ajoutez-la."
     words = f"{_text(csl, 'number')} {_text(csl, 'title')} {_text(csl, 'note')}"
     if not re.search(r"\d", words):
-        yield ("missing-case-number", "info",
-               "Décision sans numéro (pourvoi, requête) : ajoutez-le.")  # fmt: skip
+        yield (
+            "missing-case-number",
+            "info",
+            "Décision sans numéro (pourvoi, requête) : ajoutez-le.",
+        )
 
 
 _PAGES = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
@@ -163,8 +188,7 @@ def _pages(csl: CslItem) -> Iterator[Finding]:
         return
     first, last = found.groups()
     if len(first) == len(last) and int(last) < int(first):
-        yield ("reversed-pages", "warning",
-               f"Pages à rebours (« {first}-{last} ») : vérifiez-les.")  # fmt: skip
+        yield ("reversed-pages", "warning", f"Pages à rebours (« {first}-{last} ») : vérifiez-les.")
 
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
@@ -190,8 +214,11 @@ def _isbn(csl: CslItem) -> Iterator[Finding]:
                 if len(digits) in (10, 13)
                 else "il faut 10 ou 13 chiffres"
             )
-            yield ("malformed-isbn", "warning",
-                   f"ISBN faux (« {_short(text.strip())} ») : {why}, vérifiez-le.")  # fmt: skip
+            yield (
+                "malformed-isbn",
+                "warning",
+                f"ISBN faux (« {_short(text.strip())} ») : {why}, vérifiez-le.",
+            )
 
 
 _ISSN = re.compile(r"\b(\d{4})[-‐–\s]?(\d{3})([\dXx])\b")
@@ -201,8 +228,11 @@ def _issn(csl: CslItem) -> Iterator[Finding]:
     text = _text(csl, "ISSN")
     found = _ISSN.findall(text)
     if text and not any(_issn_valid(a + b + c.upper()) for a, b, c in found):
-        yield ("malformed-issn", "info",
-               f"ISSN faux (« {_short(text)} ») : vérifiez ses huit chiffres.")  # fmt: skip
+        yield (
+            "malformed-issn",
+            "info",
+            f"ISSN faux (« {_short(text)} ») : vérifiez ses huit chiffres.",
+        )
 
 
 def _issn_valid(digits: str) -> bool:
@@ -215,6 +245,18 @@ def _short(text: str) -> str:
 
 
 _RULES: tuple[Callable[[CslItem], Iterator[Finding]], ...] = (
-    _title, _creator, _date, _article, _part, _book, _newspaper, _thesis, _law, _ruling, _pages,
-    _doi, _isbn, _issn,
-)  # fmt: skip
+    _title,
+    _creator,
+    _date,
+    _article,
+    _part,
+    _book,
+    _newspaper,
+    _thesis,
+    _law,
+    _ruling,
+    _pages,
+    _doi,
+    _isbn,
+    _issn,
+)

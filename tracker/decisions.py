@@ -40,19 +40,31 @@ def read(folder: Path) -> tuple[list[Decision], list[Problem]]:
     problems: list[Problem] = []
     if folder.exists() and not folder.is_dir():
         problems.append(
-            Problem(folder.name, "", None, "journal", "error",
-                    "Un fichier tient la place du dossier des décisions : aucune n’a été lue. "
-                    "Déplacez-le.")
-        )  # fmt: skip
+            Problem(
+                folder.name,
+                "",
+                None,
+                "journal",
+                "error",
+                "Un fichier tient la place du dossier des décisions : aucune n’a été lue. "
+                "Déplacez-le.",
+            )
+        )
     for path in _journals(folder):
         try:
             data = path.read_bytes()
         except OSError as error:
             problems.append(
-                Problem(f"decisions/{path.name}", "", None, "journal", "error",
-                        f"Journal illisible ({system_words(error)}) : ses décisions ne sont pas "
-                        "prises en compte. Vérifiez vos droits.")
-            )  # fmt: skip
+                Problem(
+                    f"decisions/{path.name}",
+                    "",
+                    None,
+                    "journal",
+                    "error",
+                    f"Journal illisible ({system_words(error)}) : ses décisions ne sont pas "
+                    "prises en compte. Vérifiez vos droits.",
+                )
+            )
             continue
         good, bad = _parse(path, data)
         decisions += good
@@ -127,9 +139,15 @@ def _line(decision: Decision) -> bytes:
     records = _SEPARATOR.join(map(_escaped, decision.records))
     when, who, kind, study, value, why = (
         " ".join(text.replace("\x00", "").split())
-        for text in (decision.when, decision.who, decision.kind, decision.study,
-                     decision.value, decision.why)
-    )  # fmt: skip
+        for text in (
+            decision.when,
+            decision.who,
+            decision.kind,
+            decision.study,
+            decision.value,
+            decision.why,
+        )
+    )
     out = io.StringIO()
     cells = map(_inert, (when, who, kind, study, records, value, why))
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(cells)
@@ -141,8 +159,9 @@ _ESCAPED = re.compile(r"[%|\x00-\x1f\x7f]|[^\S ]| (?= )|^ | $")
 
 def _escaped(record: str) -> str:
     """A record id that keeps its bars, spaces and line breaks within one cell of one line."""
-    return _ESCAPED.sub(lambda m: f"%{ord(m[0]):02X}" if ord(m[0]) < 256 else f"%u{ord(m[0]):04X}",
-                        record)  # fmt: skip
+    return _ESCAPED.sub(
+        lambda m: f"%{ord(m[0]):02X}" if ord(m[0]) < 256 else f"%u{ord(m[0]):04X}", record
+    )
 
 
 def _unescaped(record: str) -> str:
@@ -249,8 +268,9 @@ def _decision(path: Path, line: int, row: dict[str, str]) -> Decision:
         _check_sides(records, value)
     if kind == "field" and not (value and records):
         raise ValueError("Le champ ou la notice choisie manque.")
-    return Decision(when, cells["who"], kind, cells["study"], records, value,
-                    cells["why"], path.name, line)  # fmt: skip
+    return Decision(
+        when, cells["who"], kind, cells["study"], records, value, cells["why"], path.name, line
+    )
 
 
 def _check_sides(records: tuple[str, ...], value: str) -> None:
@@ -274,8 +294,14 @@ def _moment(text: str) -> str:
 
 
 def _problem(path: Path, line: int | None, message: str) -> Problem:
-    return Problem(f"decisions/{path.name}", "", line, "journal", "error",
-                   f"{message} Corrigez ou supprimez cette ligne du journal.")  # fmt: skip
+    return Problem(
+        f"decisions/{path.name}",
+        "",
+        line,
+        "journal",
+        "error",
+        f"{message} Corrigez ou supprimez cette ligne du journal.",
+    )
 
 
 @contextlib.contextmanager

@@ -97,9 +97,10 @@ def load_settings(workspace: Workspace) -> Settings:
     texts = {k: v for k, v in named.items() if k in ("title", "description")}
     if not all(isinstance(v, str) for v in texts.values()):
         raise SettingsError(
-            "Valeur inattendue dans [site]", str(path),
+            "Valeur inattendue dans [site]",
+            str(path),
             "Écrivez title et description entre guillemets, sous une ligne [site].",
-        )  # fmt: skip
+        )
     return Settings(**texts, raw=data)
 
 
@@ -145,19 +146,25 @@ def zotero_settings(
     where = where.rstrip("/")
     if not where.startswith(("http://", "https://")) or any(sign in where for sign in "@?# "):
         # What stands before @ or after ? may be a secret: the address is not repeated.
-        raise SettingsError("Adresse du serveur Zotero inattendue", "ZOTERO_ENDPOINT, --endpoint",
-                            "Elle commence par https:// ou http:// et ne contient ni @ ni "
-                            "?.")  # fmt: skip
+        raise SettingsError(
+            "Adresse du serveur Zotero inattendue",
+            "ZOTERO_ENDPOINT, --endpoint",
+            "Elle commence par https:// ou http:// et ne contient ni @ ni ?.",
+        )
     listed = section.get("libraries", [])
     if not isinstance(listed, list):
-        raise SettingsError("Valeur inattendue pour zotero.libraries", path,
-                            "Écrivez [[zotero.libraries]], type et id, une fois par "
-                            "bibliothèque.")  # fmt: skip
+        raise SettingsError(
+            "Valeur inattendue pour zotero.libraries",
+            path,
+            "Écrivez [[zotero.libraries]], type et id, une fois par bibliothèque.",
+        )
     if any("key" in name.lower() for part in (section, *listed) if isinstance(part, dict)
            for name in part):  # fmt: skip
-        raise SettingsError("Une clé d’accès n’a pas sa place dans les réglages", path,
-                            "Retirez-la et donnez-la par la variable d’environnement "
-                            "ZOTERO_API_KEY.")  # fmt: skip
+        raise SettingsError(
+            "Une clé d’accès n’a pas sa place dans les réglages",
+            path,
+            "Retirez-la et donnez-la par la variable d’environnement ZOTERO_API_KEY.",
+        )
     libraries = tuple(dict.fromkeys(_zotero_library(part, path) for part in listed))
     if chosen := os.environ.get("ZOTERO_LIBRARY_ID", "").strip():
         libraries = (_from_environment(chosen, libraries),)
@@ -165,14 +172,18 @@ def zotero_settings(
         libraries = (ZoteroLibrary("user", "0"),)
     if not libraries:
         raise SettingsError(
-            "Aucune bibliothèque Zotero n’est indiquée", path,
+            "Aucune bibliothèque Zotero n’est indiquée",
+            path,
             "Donnez ZOTERO_LIBRARY_ID et ZOTERO_LIBRARY_TYPE (user ou group), ou écrivez "
             "[[zotero.libraries]] dans les réglages.",
-        )  # fmt: skip
+        )
     key = "" if local else os.environ.get("ZOTERO_API_KEY", "").strip()
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise SettingsError("La clé d’accès contient des signes impossibles", "ZOTERO_API_KEY",
-                            "Copiez-la de nouveau depuis zotero.org.")  # fmt: skip
+        raise SettingsError(
+            "La clé d’accès contient des signes impossibles",
+            "ZOTERO_API_KEY",
+            "Copiez-la de nouveau depuis zotero.org.",
+        )
     return ZoteroSettings(libraries, where, local, key)
 
 
@@ -186,20 +197,28 @@ def _from_environment(id_: str, known: tuple[ZoteroLibrary, ...]) -> ZoteroLibra
 
 def _zotero_library(part: object, path: str) -> ZoteroLibrary:
     if not isinstance(part, dict):
-        raise SettingsError("Valeur inattendue pour zotero.libraries", path,
-                            "Chaque bibliothèque a un type et un id.")  # fmt: skip
+        raise SettingsError(
+            "Valeur inattendue pour zotero.libraries",
+            path,
+            "Chaque bibliothèque a un type et un id.",
+        )
     kind = str(part.get("type", "")).strip().lower().removesuffix("s")
     return _checked(kind, str(part.get("id", "")).strip(), part.get("fulltext", True) is True, path)
 
 
 def _checked(kind: str, id_: str, fulltext: bool, where: str) -> ZoteroLibrary:
     if kind not in ("user", "group"):
-        raise SettingsError(f"Type de bibliothèque Zotero inconnu : « {kind} »", where,
-                            "Écrivez user (personnelle) ou group (de groupe).")  # fmt: skip
+        raise SettingsError(
+            f"Type de bibliothèque Zotero inconnu : « {kind} »",
+            where,
+            "Écrivez user (personnelle) ou group (de groupe).",
+        )
     if not (id_.isascii() and id_.isdecimal()):
-        raise SettingsError(f"Identifiant de bibliothèque Zotero inattendu : « {id_} »", where,
-                            "C’est le nombre que montre l’adresse de la bibliothèque sur "
-                            "zotero.org.")  # fmt: skip
+        raise SettingsError(
+            f"Identifiant de bibliothèque Zotero inattendu : « {id_} »",
+            where,
+            "C’est le nombre que montre l’adresse de la bibliothèque sur zotero.org.",
+        )
     return ZoteroLibrary(kind, str(int(id_)), fulltext)
 
 
@@ -220,6 +239,7 @@ def sample_library() -> Path:
         if folder.is_dir():
             return folder
     raise SourceError(
-        "La bibliothèque de démonstration est introuvable", str(here / "sample"),
+        "La bibliothèque de démonstration est introuvable",
+        str(here / "sample"),
         "Réinstallez tracker.",
-    )  # fmt: skip
+    )

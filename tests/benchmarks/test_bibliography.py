@@ -63,10 +63,21 @@ def cpu(work: Callable[[], bytes]) -> tuple[float, float, bytes]:
 
 def bare(found: tuple[dict[str, Any], ...], style: str) -> bytes:
     return pandoc.run(
-        ["-f", "csljson", "-t", "docx", "-o", "-", "--citeproc", "--csl", str(style_path(style)),
-         "-M", "lang=fr-FR"],
+        [
+            "-f",
+            "csljson",
+            "-t",
+            "docx",
+            "-o",
+            "-",
+            "--citeproc",
+            "--csl",
+            str(style_path(style)),
+            "-M",
+            "lang=fr-FR",
+        ],
         json.dumps(found).encode(),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("count", [500, 5_000])
@@ -87,8 +98,10 @@ def test_word_against_bare_citeproc(count: int) -> None:
     print(f"\n{count} études en Word")
     for name, (seconds, peak, data) in made.items():
         peer = made[f"{name.split(',')[0]}, pandoc citeproc seul"][0]
-        print(f"  {name:36s} {seconds:7.2f} s  × {seconds / peer:.2f}  "
-              f"pic {peak:5.0f} Mo  {len(data) >> 10:5d} Ko")  # fmt: skip
+        print(
+            f"  {name:36s} {seconds:7.2f} s  × {seconds / peer:.2f}  "
+            f"pic {peak:5.0f} Mo  {len(data) >> 10:5d} Ko"
+        )
     with zipfile.ZipFile(BytesIO(made["notre style"][2])) as archive:
         body = archive.read("word/document.xml").decode()
     assert body.count('<w:pStyle w:val="Bibliography" />') == count

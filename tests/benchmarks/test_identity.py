@@ -37,9 +37,19 @@ pytestmark = pytest.mark.benchmark
 
 QUICK = os.environ.get("TRACKER_BENCH") == "quick"
 MANY = 5_000 if QUICK else 50_000
-SETS = ("stroke",) if QUICK else (
-    "stroke", "cytology", "diabetes", "ejis_api", "jmis_api", "ejis", "jmis",
-)  # fmt: skip
+SETS = (
+    ("stroke",)
+    if QUICK
+    else (
+        "stroke",
+        "cytology",
+        "diabetes",
+        "ejis_api",
+        "jmis_api",
+        "ejis",
+        "jmis",
+    )
+)
 PEER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tracker-bench"
 PEER_PROGRAM = """
 import json, resource, sys
@@ -162,9 +172,11 @@ def test_grouping_is_linear_and_one_more_record_costs_little(tmp_path: Path) -> 
     times = sorted(one_more(connection, r, by_id) for r in references[MANY:])
     connection.close()
     median = statistics.median(times)
-    print(f"\n{MANY} notices, SQLite compris : {MANY / seconds:.0f} notices/s ; "
-          f"dix fois plus de notices : × {seconds / seconds_small:.1f} ; une de plus : "
-          f"médiane {median:.2f} ms, 95 % sous {times[int(0.95 * len(times))]:.2f} ms")  # fmt: skip
+    print(
+        f"\n{MANY} notices, SQLite compris : {MANY / seconds:.0f} notices/s ; "
+        f"dix fois plus de notices : × {seconds / seconds_small:.1f} ; une de plus : "
+        f"médiane {median:.2f} ms, 95 % sous {times[int(0.95 * len(times))]:.2f} ms"
+    )
     assert MANY / seconds >= 1_500
     assert QUICK or seconds <= 12 * seconds_small  # half a thousand records tell nothing
     assert median <= 2
@@ -179,8 +191,10 @@ def peer() -> Path:
     python = PEER / "bib-dedupe" / "bin" / "python"
     if not _has_peer(python):
         PEER.mkdir(parents=True, exist_ok=True)
-        steps = ([sys.executable, "-m", "venv", str(PEER / "bib-dedupe")],
-                 [str(python), "-m", "pip", "install", "-q", "bib-dedupe"])  # fmt: skip
+        steps = (
+            [sys.executable, "-m", "venv", str(PEER / "bib-dedupe")],
+            [str(python), "-m", "pip", "install", "-q", "bib-dedupe"],
+        )
         for step in steps:
             try:
                 done = subprocess.run(step, capture_output=True, text=True, timeout=600)
@@ -214,9 +228,13 @@ def theirs(python: Path, folder: Path, tmp_path: Path) -> tuple[dict[str, str], 
     with gzip.open(folder / "records.csv.gz", "rb") as packed:
         table.write_bytes(packed.read())
     done = subprocess.run(
-        [str(python), "-c", PEER_PROGRAM, str(table)], capture_output=True, text=True, timeout=1800,
-        check=True, cwd=tmp_path,
-    )  # fmt: skip
+        [str(python), "-c", PEER_PROGRAM, str(table)],
+        capture_output=True,
+        text=True,
+        timeout=1800,
+        check=True,
+        cwd=tmp_path,
+    )
     said = json.loads(done.stdout.strip().splitlines()[-1])
     return {r: str(n) for n, g in enumerate(said["groups"]) for r in g}, said["cpu"]
 
@@ -244,8 +262,10 @@ def test_beside_bib_dedupe_we_lose_no_more_studies_and_take_less_time(
         for clusters, seconds in (ours(folder), theirs(peer, folder, tmp_path)):
             found = score.score(clusters, labels)
             figures.append((found["studies_lost"], seconds))
-            line += (f" {found['sensitivity']:7.4f} {found['studies_lost']:5d} {seconds:7.2f} "
-                     f"{count / seconds:10.0f}")  # fmt: skip
+            line += (
+                f" {found['sensitivity']:7.4f} {found['studies_lost']:5d} {seconds:7.2f} "
+                f"{count / seconds:10.0f}"
+            )
         print(line)
         assert figures[0][0] <= figures[1][0]
         assert figures[0][1] < figures[1][1]

@@ -133,8 +133,10 @@ def test_import_is_a_small_multiple_of_a_bare_parse(shared: Path, tmp_path: Path
     print(f"\n{len(entries)} entrées réelles, {megabytes:.1f} Mo")
     for name, took in lines.items():
         failed = "" if took.code == 0 else f"  abandonne (code {took.code})"
-        print(f"  {name:38s} {took.cpu:7.2f} s  × {took.cpu / peer:5.2f}"
-              f"  {took.memory:5.0f} Mo{failed}")  # fmt: skip
+        print(
+            f"  {name:38s} {took.cpu:7.2f} s  × {took.cpu / peer:5.2f}"
+            f"  {took.memory:5.0f} Mo{failed}"
+        )
     if python is None:
         print("  pybtex : son environnement n’a pas pu être créé")
     assert users_of(data, "Ministère de la justice") == users

@@ -130,8 +130,13 @@ def peer(code: str, given: object) -> Any:
     python = PEERS / "spacy" / "bin" / "python"
     if not python.exists():
         pytest.skip(f"no peers in {PEERS} (see the docstring)")
-    done = subprocess.run([python, "-c", code], input=json.dumps(given), capture_output=True,
-                          encoding="utf-8", check=False)  # fmt: skip
+    done = subprocess.run(
+        [python, "-c", code],
+        input=json.dumps(given),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode:
         pytest.skip(f"the peer does not run: {done.stderr.strip().splitlines()[-1]}")
     return json.loads(done.stdout)
@@ -173,8 +178,10 @@ def test_themes_are_found_fast_in_linear_time_whatever_the_vocabulary() -> None:
     for figures in rows.values():
         assert figures["repérage, vocabulaire × 10"] >= 0.5 * figures["repérage"]
     theirs = peer(PEER_SPACY, [all_labels(vocabulary), sets])
-    print(f"  spaCy {theirs['version']} PhraseMatcher : "
-          + ", ".join(f"{k} {v:.1f}" for k, v in theirs["speed"].items()))  # fmt: skip
+    print(
+        f"  spaCy {theirs['version']} PhraseMatcher : "
+        + ", ".join(f"{k} {v:.1f}" for k, v in theirs["speed"].items())
+    )
     for name, figures in rows.items():
         ratio = figures["repérage"] / theirs["speed"][name]
         whole_ratio = figures["étiquetage"] / theirs["speed"][name]
@@ -237,8 +244,9 @@ def test_suggestions_rank_not_far_below_logistic_regression() -> None:
     for fold in range(5):
         learnt = Suggester.learn(
             Example(frozenset(d), frozenset(g))
-            for d, g, f in zip(docs, given, folds, strict=True) if f != fold
-        )  # fmt: skip
+            for d, g, f in zip(docs, given, folds, strict=True)
+            if f != fold
+        )
         for i, (doc, own) in enumerate(zip(docs, folds, strict=True)):
             if own == fold:
                 for hint in learnt.rank(doc, least=1):
@@ -247,13 +255,15 @@ def test_suggestions_rank_not_far_below_logistic_regression() -> None:
     spent = time.process_time() - start
     mine = sum(average_precision(ours[t], sizes[t]) for t in themes) / len(themes)
     chance = sum(len(sizes[t]) for t in themes) / len(themes) / len(works)
-    print(f"\n{len(works)} notices, {len(themes)} thèmes ; précision moyenne (MAP) : "
-          f"rapport de cotes {mine:.2f} en {spent:.2f} s ; hasard {chance:.2f}")  # fmt: skip
+    print(
+        f"\n{len(works)} notices, {len(themes)} thèmes ; précision moyenne (MAP) : "
+        f"rapport de cotes {mine:.2f} en {spent:.2f} s ; hasard {chance:.2f}"
+    )
     assert mine >= 3 * chance
     wanted = [sorted(sizes[t]) for t in themes]
     theirs = peer(PEER_SKLEARN, [[" ".join(d) for d in docs], wanted, folds])
-    other = sum(
-        average_precision(s, sizes[t]) for s, t in zip(theirs, themes, strict=True)
-    ) / len(themes)  # fmt: skip
+    other = sum(average_precision(s, sizes[t]) for s, t in zip(theirs, themes, strict=True)) / len(
+        themes
+    )
     print(f"  régression logistique sur TF-IDF (scikit-learn) : {other:.2f}")
     assert mine >= 0.7 * other

@@ -134,16 +134,40 @@ def test_a_hostile_record_is_inert_in_html_and_has_no_control_sign_in_text(
 
 _JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["family", "given", "literal", "date-parts", "season", "raw"]), inner,
-        max_size=3,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["family", "given", "literal", "date-parts", "season", "raw"]),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=6,
-)  # fmt: skip
-_FIELDS = ("type", "title", "author", "editor", "issued", "accessed", "container-title", "volume",
-           "issue", "page", "number", "edition", "genre", "authority", "language", "DOI", "URL",
-           "publisher", "section", "status", "collection-title", "number-of-pages")  # fmt: skip
+)
+_FIELDS = (
+    "type",
+    "title",
+    "author",
+    "editor",
+    "issued",
+    "accessed",
+    "container-title",
+    "volume",
+    "issue",
+    "page",
+    "number",
+    "edition",
+    "genre",
+    "authority",
+    "language",
+    "DOI",
+    "URL",
+    "publisher",
+    "section",
+    "status",
+    "collection-title",
+    "number-of-pages",
+)
 _KINDS = st.sampled_from(["book", "chapter", "legislation", "legal_case", "report", "webpage"])
 
 
@@ -200,21 +224,33 @@ def test_typesetting_twice_changes_nothing_more_in_plain_words(
 
 @pytest.mark.parametrize(
     ("given_names", "expected"),
-    [("Jean-Pierre", "J.-P."), ("D. A.", "D.⍽A."), ("DA", "D.⍽A."), ("Émilie", "É."),
-     ("Xavier de", "X. de"), ("T.-L.", "T.-L."), ("J", "J."), ("", "")],
-)  # fmt: skip
+    [
+        ("Jean-Pierre", "J.-P."),
+        ("D. A.", "D.⍽A."),
+        ("DA", "D.⍽A."),
+        ("Émilie", "É."),
+        ("Xavier de", "X. de"),
+        ("T.-L.", "T.-L."),
+        ("J", "J."),
+        ("", ""),
+    ],
+)
 def test_given_names_become_initials(given_names: str, expected: str) -> None:
     assert visible(initials(given_names)) == expected
 
 
 @pytest.mark.parametrize(
     ("authority", "expected"),
-    [("Cour de cassation, assemblée plénière", "Cass. ass. plén."),
-     ("Conseil d'État", "CE"), ("Conseil d’Etat, juge des référés", "CE, réf."),
-     ("CEDH", "CEDH"), ("Cour européenne des droits de l'homme (Grande Chambre)",
-                        "CEDH, gr. ch."),
-     ("Tribunal administratif de Melun", "TA Melun"), ("High Court", "High Court")],
-)  # fmt: skip
+    [
+        ("Cour de cassation, assemblée plénière", "Cass. ass. plén."),
+        ("Conseil d'État", "CE"),
+        ("Conseil d’Etat, juge des référés", "CE, réf."),
+        ("CEDH", "CEDH"),
+        ("Cour européenne des droits de l'homme (Grande Chambre)", "CEDH, gr. ch."),
+        ("Tribunal administratif de Melun", "TA Melun"),
+        ("High Court", "High Court"),
+    ],
+)
 def test_courts_are_abbreviated_as_jurists_do(authority: str, expected: str) -> None:
     assert court(authority) == expected
 

@@ -70,10 +70,20 @@ def test_notes_give_the_whole_reference_once_then_ibid_or_op_cit() -> None:
     text = "\n\n".join(f"[@{key}{', p. 12' if n == 3 else ''}]" for n, key in enumerate(order))
     document = f"---\nlang: fr-FR\nreferences: {json.dumps(ready)}\n---\n\n{text}\n"
     out = pandoc.run(
-        ["-f", "markdown", "-t", "plain", "--wrap=none", "--citeproc",
-         "-M", "suppress-bibliography=true", "--csl", str(style_path(STYLE))],
+        [
+            "-f",
+            "markdown",
+            "-t",
+            "plain",
+            "--wrap=none",
+            "--citeproc",
+            "-M",
+            "suppress-bibliography=true",
+            "--csl",
+            str(style_path(STYLE)),
+        ],
         document.encode(),
-    ).decode()  # fmt: skip
+    ).decode()
     notes = re.findall(r"^\[\d\] (.+)$", out, re.MULTILINE)
     assert [re.sub("[\u00a0\u202f]", " ", note) for note in notes] == [
         "S. Maruna, Making Good: How Ex-Convicts Reform and Rebuild Their Lives, Washington, "
@@ -101,7 +111,7 @@ KINDS = (
     ("Sites, données, films", ("webpage", "dataset", "motion_picture")),
     ("Lois, décrets, circulaires, textes européens", ("legislation", "regulation")),
     ("Décisions de justice", ("legal_case",)),
-)  # fmt: skip
+)
 
 
 def page(listed: dict[str, str]) -> str:

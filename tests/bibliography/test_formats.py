@@ -90,9 +90,16 @@ def test_the_formats_of_the_contract_are_all_there() -> None:
 
 @pytest.mark.parametrize(
     ("given", "name"),
-    [("note.docx", "docx"), ("/x/NOTE.PDF", "pdf"), ("bib", "bib"), ("a.b.json", "csljson"),
-     ("liste.markdown", "md"), (".ris", "ris"), ("csljson", "csljson")],
-)  # fmt: skip
+    [
+        ("note.docx", "docx"),
+        ("/x/NOTE.PDF", "pdf"),
+        ("bib", "bib"),
+        ("a.b.json", "csljson"),
+        ("liste.markdown", "md"),
+        (".ris", "ris"),
+        ("csljson", "csljson"),
+    ],
+)
 def test_a_format_is_found_by_name_or_by_suffix(given: str, name: str) -> None:
     assert exporter_for(given).name == name
 
@@ -189,8 +196,9 @@ def test_the_pdf_is_tagged_french_titled_and_dated_by_the_search() -> None:
 
 
 def test_a_sign_without_a_font_still_gives_a_pdf() -> None:
-    odd = Bibliography("漢字", ({"id": "a", "type": "book", "title": "漢字 العربية"},),
-                       date(2026, 1, 1))  # fmt: skip
+    odd = Bibliography(
+        "漢字", ({"id": "a", "type": "book", "title": "漢字 العربية"},), date(2026, 1, 1)
+    )
     assert EXPORTERS["pdf"].write(odd).startswith(b"%PDF")
 
 
@@ -270,10 +278,28 @@ def _loose(value: Any) -> Any:
 def test_bibtex_comes_back_through_pandoc() -> None:
     back = _back(made("bib"), "biblatex")
     assert set(back) == {item["id"] for item in ITEMS}
-    fields = ("type", "title", "author", "editor", "translator", "issued", "container-title",
-              "volume", "issue", "page", "publisher", "publisher-place", "DOI", "ISBN", "URL",
-              "collection-title", "abstract", "accessed", "number-of-pages",
-              "event-title")  # fmt: skip
+    fields = (
+        "type",
+        "title",
+        "author",
+        "editor",
+        "translator",
+        "issued",
+        "container-title",
+        "volume",
+        "issue",
+        "page",
+        "publisher",
+        "publisher-place",
+        "DOI",
+        "ISBN",
+        "URL",
+        "collection-title",
+        "abstract",
+        "accessed",
+        "number-of-pages",
+        "event-title",
+    )
     share, lost = _share(back, fields, _loose)
     assert share >= 0.95, lost
 
@@ -380,8 +406,9 @@ def test_a_dependent_style_is_its_parent() -> None:
 
 def test_styles_are_found_by_words_without_accents_and_ours_come_first() -> None:
     assert styles("iso 690 francais")[0] == (
-        "tracker-iso690-fr", "ISO 690 auteur-date, français, textes juridiques (tracker)",
-    )  # fmt: skip
+        "tracker-iso690-fr",
+        "ISO 690 auteur-date, français, textes juridiques (tracker)",
+    )
     found = dict(styles("ISO690 author date"))
     assert "iso690-author-date-fr" in found
     assert styles("zzz aucun style") == []

@@ -288,8 +288,12 @@ def test_a_note_without_theme_study_or_format_is_one_line_and_no_file(
 
 @pytest.mark.parametrize(
     ("results", "expected"),
-    [("Réduction de la récidive.", "for"), ("Aucun effet sur la récidive.", "against"),
-     ("Baisse chez les uns, hausse chez les autres.", "both"), ("Récits de vie.", "")],
-)  # fmt: skip
+    [
+        ("Réduction de la récidive.", "for"),
+        ("Aucun effet sur la récidive.", "against"),
+        ("Baisse chez les uns, hausse chez les autres.", "both"),
+        ("Récits de vie.", ""),
+    ],
+)
 def test_opposed_results_are_told_by_their_words(results: str, expected: str) -> None:
     assert stance(results) == expected

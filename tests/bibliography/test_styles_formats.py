@@ -21,9 +21,12 @@ from tracker.bibliography.document import references
 from tracker.bibliography.inlines import plain, raw, string, unbroken_pages
 
 STYLES = (
-    "tracker-iso690-fr", "tracker-iso690-fr-notes", "apa", "chicago-author-date-fr",
+    "tracker-iso690-fr",
+    "tracker-iso690-fr-notes",
+    "apa",
+    "chicago-author-date-fr",
     "iso690-numeric-fr",
-)  # fmt: skip
+)
 PRINTED = ("docx", "odt", "pdf", "html", "md", "txt")
 
 
@@ -109,8 +112,9 @@ def test_a_range_of_pages_takes_words_no_break_hyphen_and_nothing_else_does() ->
     ]  # fmt: skip
     with zipfile.ZipFile(io.BytesIO(EXPORTERS["docx"].write(PLAIN))) as archive:
         body = archive.read("word/document.xml").decode()
-    ranges = sum("-" in str(i.get("page", "")) or "–" in str(i.get("page", ""))
-                 for i, _ in EXPECTED)  # fmt: skip
+    ranges = sum(
+        "-" in str(i.get("page", "")) or "–" in str(i.get("page", "")) for i, _ in EXPECTED
+    )
     assert body.count("<w:noBreakHyphen/>") == ranges + 1  # one study stands in two groups
 
 

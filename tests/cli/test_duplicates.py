@@ -135,9 +135,12 @@ def test_an_unknown_study_is_refused_and_nothing_is_written(space: Path) -> None
 
 
 def test_a_relation_is_told_from_both_sides_and_exported(space: Path) -> None:
-    erratum = TWO.replace("mottier2015b", "mottier2016").replace(
-        "title = {La", "title = {Erratum : La").replace("145--170", "320").replace(
-        "number = 2", "number = 4")  # fmt: skip
+    erratum = (
+        TWO.replace("mottier2015b", "mottier2016")
+        .replace("title = {La", "title = {Erratum : La")
+        .replace("145--170", "320")
+        .replace("number = 2", "number = 4")
+    )
     (space / "deux.bib").write_text(erratum, encoding="utf-8")
     bring_in(space)
     out = space / "tout.bib"

@@ -170,8 +170,14 @@ def test_two_files_of_one_name_are_two_sources_named_by_their_folders(tmp_path: 
     assert report["studies"] == 2
     (tmp_path / "autre").mkdir()
     (tmp_path / "autre" / "seul.bib").write_text(BIB, encoding="utf-8")
-    named = answer("import", tmp_path / "autre" / "seul.bib", "--source", "Veille de mars",
-                   "--data", tmp_path / "espace")  # fmt: skip
+    named = answer(
+        "import",
+        tmp_path / "autre" / "seul.bib",
+        "--source",
+        "Veille de mars",
+        "--data",
+        tmp_path / "espace",
+    )
     assert [s["name"] for s in named["sources"]] == ["Veille de mars"]
     assert {r[0] for r in library(tmp_path / "espace", "select source from records")} == {
         "cairn/refs.bib", "hal/refs.bib", "Veille de mars",
@@ -207,16 +213,18 @@ def test_a_decision_wins_over_rules_survives_a_rebuild_and_can_be_undone(data: P
         return {t["id"]: t["origin"] for t in shown["themes"]}
 
     assert themes()["desistance"] == "rule"
-    done = run_tracker("decide", "theme", "farrall2002", "désistance", "no", "--why",
-                       "hors sujet", "--data", data)  # fmt: skip
+    done = run_tracker(
+        "decide", "theme", "farrall2002", "désistance", "no", "--why", "hors sujet", "--data", data
+    )
     assert done.returncode == 0, done.stderr
     assert "desistance" not in themes()
     run_tracker("decide", "theme", "farrall2002", "femmes", "yes", "--why", "lu", "--data", data)
     answer("rebuild", "--full", "--data", data)
     assert "desistance" not in themes()
     assert themes()["femmes"] == "person"
-    run_tracker("decide", "theme", "farrall2002", "desistance", "auto", "--why", "règle",
-                "--data", data)  # fmt: skip
+    run_tracker(
+        "decide", "theme", "farrall2002", "desistance", "auto", "--why", "règle", "--data", data
+    )
     assert themes()["desistance"] == "rule"
     text = (data / "decisions" / "themes.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbfwhen;who;kind;study;records;value;why\r\n")
@@ -230,8 +238,9 @@ def test_a_decision_wins_over_rules_survives_a_rebuild_and_can_be_undone(data: P
 
 def test_a_study_can_be_split_and_joined_again_by_hand_and_ids_follow(data: Path) -> None:
     ids = "select id, study_id from records order by id"
-    run_tracker("decide", "different", "biblio.bib:kensey2007prison", "cairn.ris:K7",
-                "--data", data)  # fmt: skip
+    run_tracker(
+        "decide", "different", "biblio.bib:kensey2007prison", "cairn.ris:K7", "--data", data
+    )
     split = library(data, ids)
     assert split[1] == ("biblio.bib:kensey2007prison", "kensey2007prison")
     new = split[2][1]
@@ -248,8 +257,9 @@ def test_the_record_a_field_is_taken_from_can_be_chosen(data: Path) -> None:
     assert answer("show", "kensey2007prison", "--data", data)["study"]["title"] == (
         "Prison et récidive"
     )
-    done = run_tracker("decide", "field", "kensey2007prison", "title", "cairn.ris:K7",
-                       "--data", data)  # fmt: skip
+    done = run_tracker(
+        "decide", "field", "kensey2007prison", "title", "cairn.ris:K7", "--data", data
+    )
     assert done.returncode == 0, done.stderr
     assert answer("show", "kensey2007prison", "--data", data)["study"]["title"] == (
         "Prison et recidive"
@@ -351,8 +361,17 @@ def test_an_export_that_cannot_be_made_is_one_line_and_no_file(
 def test_a_public_copy_has_no_abstract_no_decision_and_no_internal_study(
     data: Path, tmp_path: Path
 ) -> None:
-    run_tracker("decide", "theme", "kensey2007prison", "femmes", "yes", "--why",
-                "motif confidentiel", "--data", data)  # fmt: skip
+    run_tracker(
+        "decide",
+        "theme",
+        "kensey2007prison",
+        "femmes",
+        "yes",
+        "--why",
+        "motif confidentiel",
+        "--data",
+        data,
+    )
     out, public = tmp_path / "copie.db", tmp_path / "publique.db"
     assert answer("publish", out, "--data", data)["studies"] == 2
     assert answer("publish", public, "--public", "--data", data)["studies"] == 1

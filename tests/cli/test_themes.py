@@ -12,17 +12,25 @@ from tests.conftest import answer, run_tracker
 from tracker.themes.reading import PACKAGED
 
 HOUSING = (
-    "Le loyer et la caution", "Un bail et un loyer", "La caution, le bail, le propriétaire",
-    "Propriétaire et loyer", "Bail, caution et propriétaire",
-)  # fmt: skip
+    "Le loyer et la caution",
+    "Un bail et un loyer",
+    "La caution, le bail, le propriétaire",
+    "Propriétaire et loyer",
+    "Bail, caution et propriétaire",
+)
 BIB = "\n".join(
     [
-        *(f"@misc{{toit{n}, title = {{Hébergement des sortants de prison}}, year = {2001 + n}, "
-          f"number = {{{n}}}, author = {{Auteur{n}, A.}}, abstract = {{{text}}}, "
-          f"langid = {{french}}}}" for n, text in enumerate(HOUSING)),
-        *(f"@misc{{autre{n}, title = {{Peinture murale {n}}}, author = {{Peintre{n}, B.}}, "
-          f"year = {1950 + n}, abstract = {{Des fresques et des couleurs}}, langid = {{french}}}}"
-          for n in range(6)),
+        *(
+            f"@misc{{toit{n}, title = {{Hébergement des sortants de prison}}, year = {2001 + n}, "
+            f"number = {{{n}}}, author = {{Auteur{n}, A.}}, abstract = {{{text}}}, "
+            f"langid = {{french}}}}"
+            for n, text in enumerate(HOUSING)
+        ),
+        *(
+            f"@misc{{autre{n}, title = {{Peinture murale {n}}}, author = {{Peintre{n}, B.}}, "
+            f"year = {1950 + n}, abstract = {{Des fresques et des couleurs}}, langid = {{french}}}}"
+            for n in range(6)
+        ),
         *(
             f"@misc{{taux{n}, title = {{Le sursis probatoire en {1990 + n}}}, "
             f"author = {{Stat{n}, D.}}, year = {1990 + n}, "
@@ -33,7 +41,7 @@ BIB = "\n".join(
         "year = 2020, langid = {french}}",
         "@misc{desist, title = {Désistance et probation}, author = {Farrall, S.}, year = 2002}",
     ]
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +96,11 @@ def test_a_diff_says_what_would_change_and_leaves_every_file_as_it_was(
         without("desistance").replace(
             "\nconcepts:\n",
             "\nconcepts:\n\n  - id: fresques\n    facet: pratiques\n    prefLabel:\n"
-            "      fr: fresques\n      en: murals\n", 1), "utf-8")  # fmt: skip
+            "      fr: fresques\n      en: murals\n",
+            1,
+        ),
+        "utf-8",
+    )
     before = hashes(shelf)
     found = answer("themes", "diff", new, "--data", shelf)
     shown = run_tracker("themes", "diff", new, "--data", shelf)
@@ -164,8 +176,18 @@ def desk(tmp_path: Path, shelf: Path) -> Path:
 
 
 def decide(data: Path, study: str, theme: str, verdict: str, who: str = "testeur") -> None:
-    done = run_tracker("decide", "theme", study, theme, verdict, "--why", "essai", "--data", data,
-                       env={"TRACKER_USER": who})  # fmt: skip
+    done = run_tracker(
+        "decide",
+        "theme",
+        study,
+        theme,
+        verdict,
+        "--why",
+        "essai",
+        "--data",
+        data,
+        env={"TRACKER_USER": who},
+    )
     assert done.returncode == 0, done.stderr
 
 

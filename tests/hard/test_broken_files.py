@@ -312,10 +312,14 @@ def test_a_vocabulary_that_does_not_hold_together_stops_before_anything_is_writt
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [(b'[site]\ntitle = "Salle\n', "ligne 2"), (b"[site\n", "ligne 1"),
-     (b"[site]\ntitle = 3\n", ""),
-     (b'[site]\ntitle = "\xe9t\xe9"\n', ""), (b'site = "x"\n', "")],
-)  # fmt: skip
+    [
+        (b'[site]\ntitle = "Salle\n', "ligne 2"),
+        (b"[site\n", "ligne 1"),
+        (b"[site]\ntitle = 3\n", ""),
+        (b'[site]\ntitle = "\xe9t\xe9"\n', ""),
+        (b'site = "x"\n', ""),
+    ],
+)
 def test_settings_that_cannot_be_read_stop_the_site_in_one_line(
     text: bytes, named: str, workspace: Path, here: Here
 ) -> None:

@@ -112,8 +112,12 @@ def _in_child_with_limit(limit: int, folder: Path) -> str:
         "except Exception as error:\n"
         "    print(type(error).__name__)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], preexec_fn=file_limit(limit),
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        preexec_fn=file_limit(limit),
+        capture_output=True,
+        text=True,
+    )
     assert done.stderr == ""
     return done.stdout.strip()
 
@@ -143,8 +147,14 @@ def test_a_decision_on_a_full_disk_can_be_given_again(disk: Disk, undisturbed: P
     assert_sound(data)
 
 
-@pytest.mark.parametrize("arguments", [["export", "-o", "{}/note.bib"], ["publish", "{}/copie.db"],
-                                       ["publish", "{}/copie.db", "--public"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "-o", "{}/note.bib"],
+        ["publish", "{}/copie.db"],
+        ["publish", "{}/copie.db", "--public"],
+    ],
+)
 def test_what_is_handed_over_is_there_whole_or_as_it_was(
     arguments: list[str], workspace: Path, tmp_path: Path
 ) -> None:
@@ -168,6 +178,10 @@ def test_output_that_does_not_fit_is_said_in_one_line(workspace: Path) -> None:
     from .house import Ended, command, environment
 
     with full.open("wb") as sink:
-        done = subprocess.run(command("themes", "list", data=workspace), env=environment(),
-                              stdout=sink, stderr=subprocess.PIPE)  # fmt: skip
+        done = subprocess.run(
+            command("themes", "list", data=workspace),
+            env=environment(),
+            stdout=sink,
+            stderr=subprocess.PIPE,
+        )
     assert_one_french_line(Ended(done.returncode, "", done.stderr.decode()), "disque plein")

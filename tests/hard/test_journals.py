@@ -18,8 +18,17 @@ from .house import Here, assert_one_french_line, content, kept
 
 HEADER = "when;who;kind;study;records;value;why"
 GOOD = "2026-01-02T03:04:05Z;anne;theme;durand0;section.bib:durand0;rbr=yes;lu en entier"
-READ = Decision("2026-01-02T03:04:05Z", "anne", "theme", "durand0", ("section.bib:durand0",),
-                "rbr=yes", "lu en entier", "themes.csv", 2)  # fmt: skip
+READ = Decision(
+    "2026-01-02T03:04:05Z",
+    "anne",
+    "theme",
+    "durand0",
+    ("section.bib:durand0",),
+    "rbr=yes",
+    "lu en entier",
+    "themes.csv",
+    2,
+)
 
 
 def _journal(folder: Path, data: str | bytes, name: str = "themes.csv") -> Path:
@@ -65,8 +74,15 @@ def test_a_journal_saved_in_latin_1_keeps_its_accents_and_those_of_later_lines(
     _journal(
         tmp_path, _lines(HEADER, GOOD.replace("lu en", "désistance évoquée en")).encode("cp1252")
     )
-    later = Decision("2026-02-01T00:00:00Z", "élise", "theme", "durand0",
-                     ("section.bib:durand0",), "rbr=auto", "à revoir – œuvre")  # fmt: skip
+    later = Decision(
+        "2026-02-01T00:00:00Z",
+        "élise",
+        "theme",
+        "durand0",
+        ("section.bib:durand0",),
+        "rbr=auto",
+        "à revoir – œuvre",
+    )
     decisions.append(tmp_path, later)
     good, bad = decisions.read(tmp_path)
     assert bad == []
@@ -117,8 +133,9 @@ def test_a_bad_line_is_named_with_its_journal_and_the_good_ones_count(
 def test_the_next_decision_after_a_torn_line_starts_a_new_one(torn: str, tmp_path: Path) -> None:
     path = _journal(tmp_path, (_lines(HEADER, GOOD) + torn).encode("latin-1"))
     before = path.read_bytes()
-    decisions.append(tmp_path, Decision("2026-03-01T00:00:00Z", "b", "theme", "x", ("a:1",),
-                                        "rbr=no", "non"))  # fmt: skip
+    decisions.append(
+        tmp_path, Decision("2026-03-01T00:00:00Z", "b", "theme", "x", ("a:1",), "rbr=no", "non")
+    )
     assert path.read_bytes().startswith(before + b"\r\n2026-03-01T00:00:00Z;b;theme;x;")
     good, _ = decisions.read(tmp_path)
     assert good[-1].value == "rbr=no"
@@ -152,7 +169,9 @@ def test_two_files_of_one_library_may_hold_any_kind(tmp_path: Path) -> None:
     _journal(tmp_path, "pas un journal", "lisezmoi.txt")
     good, bad = decisions.read(tmp_path)
     assert ([(d.journal, d.who) for d in good], bad) == (
-        [("themes.csv", "basile"), ("vieux.csv", "anne")], [])  # fmt: skip
+        [("themes.csv", "basile"), ("vieux.csv", "anne")],
+        [],
+    )
 
 
 def test_a_folder_in_place_of_a_journal_and_a_file_in_place_of_the_folder_are_said(
@@ -250,8 +269,9 @@ def test_auto_gives_the_theme_back_to_the_rules(
 ) -> None:
     """After yes, no and auto the library holds what it held before the first."""
     for verdict in ("no", "yes", "auto"):
-        done = here("decide", "theme", "durand0", "desistance", verdict, "--why", "essai",
-                    data=workspace)  # fmt: skip
+        done = here(
+            "decide", "theme", "durand0", "desistance", verdict, "--why", "essai", data=workspace
+        )
         assert done.code == 0, done
     left, right = content(workspace / "library.db"), content(undisturbed / "library.db")
     for rows in (left, right):

@@ -119,9 +119,11 @@ def test_a_real_process_killed_by_the_clock_ends_equal(
     for number, after in enumerate((0.25, 0.45, 0.6, 0.75)):
         data = tmp_path / f"mort{number}"
         process = subprocess.Popen(
-            command("import", corpus, data=data, frozen=True), env=environment(),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            command("import", corpus, data=data, frozen=True),
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(after)
         process.kill()
         process.wait()

@@ -95,14 +95,18 @@ _STEP = st.one_of(
     st.tuples(st.just("delete"), _FILE),
     st.tuples(st.just("import"), st.sampled_from((".", "sous", *FILES))),
     st.tuples(st.just("import"), st.just(".")),
-    st.tuples(st.just("theme"), _NTH, st.sampled_from(("rbr", "desistance", "sursis_probatoire")),
-              st.sampled_from(("yes", "no", "auto"))),
+    st.tuples(
+        st.just("theme"),
+        _NTH,
+        st.sampled_from(("rbr", "desistance", "sursis_probatoire")),
+        st.sampled_from(("yes", "no", "auto")),
+    ),
     st.tuples(st.just("same"), _NTH, _NTH),
     st.tuples(st.just("different"), _NTH, _NTH),
     st.tuples(st.just("field"), _NTH),
     st.tuples(st.just("rebuild"), st.booleans()),
     st.tuples(st.just("forget")),
-)  # fmt: skip
+)
 
 
 def _live(place: Path, history: list[tuple[Any, ...]]) -> Workspace:
@@ -195,9 +199,11 @@ def test_the_order_of_imports_does_not_decide_which_records_are_one_study(
             names = {k.name: str(Path(k.location).relative_to(place / "sources"))
                      for k in _sources(space)}  # fmt: skip
             found.append(
-                {frozenset(_named(record, names) for record in group)
-                 for group in partition(space.library)}
-            )  # fmt: skip
+                {
+                    frozenset(_named(record, names) for record in group)
+                    for group in partition(space.library)
+                }
+            )
         assert found[0] == found[1]
 
 

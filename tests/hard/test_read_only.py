@@ -133,9 +133,12 @@ class _served:  # noqa: N801 (used like a function)
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
-            command("serve", "--port", self.port, data=data), env=environment(),
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            command("serve", "--port", self.port, data=data),
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def __enter__(self) -> str:
         assert self.process.stderr is not None

@@ -96,10 +96,12 @@ def test_deciding_during_an_import_loses_neither(
 def _decide_all(data: Path, studies: list[str], who: str) -> int:
     os.environ["TRACKER_USER"] = who
     return sum(
-        run(commands, ["--data", str(data), "decide", "theme", study, "rbr", "yes",
-                       "--why", f"lu par {who}"])
+        run(
+            commands,
+            ["--data", str(data), "decide", "theme", study, "rbr", "yes", "--why", f"lu par {who}"],
+        )
         for study in studies
-    )  # fmt: skip
+    )
 
 
 def test_two_people_deciding_twenty_times_each_lose_no_line(
@@ -128,8 +130,18 @@ def test_journals_appended_by_many_processes_hold_every_line(tmp_path: Path) -> 
 
     def write(who: str) -> int:
         for n in range(50):
-            decisions.append(tmp_path, Decision(f"2026-01-01T00:00:{n:02d}Z", who, "theme", f"e{n}",
-                                                (f"a:{n}",), "rbr=yes", "x" * 300))  # fmt: skip
+            decisions.append(
+                tmp_path,
+                Decision(
+                    f"2026-01-01T00:00:{n:02d}Z",
+                    who,
+                    "theme",
+                    f"e{n}",
+                    (f"a:{n}",),
+                    "rbr=yes",
+                    "x" * 300,
+                ),
+            )
         return 0
 
     children = [in_fork(lambda who=who: write(who)) for who in ("a", "b", "c")]
@@ -140,10 +152,13 @@ def test_journals_appended_by_many_processes_hold_every_line(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("held", "arguments"),
-    [("evidence.db", ["import", "{}"]), ("library.db", ["import", "{}"]),
-     ("library.db", ["rebuild"]),
-     ("library.db", ["decide", "theme", "durand0", "rbr", "no", "--why", "essai"])],
-)  # fmt: skip
+    [
+        ("evidence.db", ["import", "{}"]),
+        ("library.db", ["import", "{}"]),
+        ("library.db", ["rebuild"]),
+        ("library.db", ["decide", "theme", "durand0", "rbr", "no", "--why", "essai"]),
+    ],
+)
 def test_a_writer_who_has_waited_long_enough_says_so_in_one_line(
     held: str, arguments: list[str], workspace: Path, corpus: Path, here: Here,
     monkeypatch: pytest.MonkeyPatch,

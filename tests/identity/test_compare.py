@@ -35,8 +35,12 @@ def test_swapping_two_records_turns_a_relation_and_changes_nothing_else(
     a, b = {"id": "1", **case["a"]}, {"id": "2", **case["b"]}
     there, back = compare(a, b), compare(b, a)
     assert (there.kind, there.points, there.reasons, there.relation, there.veto) == (
-        back.kind, back.points, back.reasons, back.relation, back.veto
-    )  # fmt: skip
+        back.kind,
+        back.points,
+        back.reasons,
+        back.relation,
+        back.veto,
+    )
     if there.relation:
         assert there.turned != back.turned
 
@@ -48,10 +52,25 @@ def test_the_case_file_has_forty_cases_with_a_note_each() -> None:
 
 
 def test_reasons_are_french_sentences_weightiest_first(ref: Make) -> None:
-    a = ref("1", "Exploring risk management in probation practice", "Robinson, Gwen", 2002,
-            container="Punishment & Society", volume="4", pages="5-25")  # fmt: skip
-    b = ref("2", "Exploring risk management in probation practice", "Robinson, Gwen", 2002,
-            container="Punishment & Society", volume="4", pages="5-25", issue="1")  # fmt: skip
+    a = ref(
+        "1",
+        "Exploring risk management in probation practice",
+        "Robinson, Gwen",
+        2002,
+        container="Punishment & Society",
+        volume="4",
+        pages="5-25",
+    )
+    b = ref(
+        "2",
+        "Exploring risk management in probation practice",
+        "Robinson, Gwen",
+        2002,
+        container="Punishment & Society",
+        volume="4",
+        pages="5-25",
+        issue="1",
+    )
     assert compare(a, a).reasons == ("Les deux notices disent exactement la même chose.",)
     verdict = compare(a, b)
     assert verdict.kind == "same"
@@ -69,10 +88,17 @@ def test_reasons_are_french_sentences_weightiest_first(ref: Make) -> None:
 
 def test_one_doi_on_two_abstracts_of_a_supplement_is_no_proof(ref: Make) -> None:
     place = {"container": "Diabetologia", "volume": "57", "doi": "10.1007/s00125-014-3355-0"}
-    a = ref("1", "Foam cell formation in peritoneal macrophages", "Terasaki, M.", 2014,
-            pages="S354", **place)  # fmt: skip
-    b = ref("2", "Suppression of inflammation in monocytes", "Nohtomi, K.", 2014, pages="S373",
-            **place)  # fmt: skip
+    a = ref(
+        "1",
+        "Foam cell formation in peritoneal macrophages",
+        "Terasaki, M.",
+        2014,
+        pages="S354",
+        **place,
+    )
+    b = ref(
+        "2", "Suppression of inflammation in monocytes", "Nohtomi, K.", 2014, pages="S373", **place
+    )
     verdict = compare(a, b)
     assert (verdict.kind, verdict.veto) == ("different", True)
 
@@ -100,10 +126,22 @@ def test_an_editorial_without_page_or_common_doi_is_a_question(ref: Make) -> Non
 
 def test_a_misread_doi_is_forgiven_where_all_else_agrees(ref: Make) -> None:
     place = {"container": "Journal of Management Information Systems", "volume": "37", "issue": "1"}
-    a = ref("1", "Impact of cyberattacks by malicious hackers", "Sen, Ravi", 2020,
-            doi="10.1080/07421222.2019.1705511", **place)  # fmt: skip
-    b = ref("2", "Impact of cyberattacks by malicious hackers", "Sen, Ravi", 2020,
-            doi="10.1080/07421222.2020.1705511", **place)  # fmt: skip
+    a = ref(
+        "1",
+        "Impact of cyberattacks by malicious hackers",
+        "Sen, Ravi",
+        2020,
+        doi="10.1080/07421222.2019.1705511",
+        **place,
+    )
+    b = ref(
+        "2",
+        "Impact of cyberattacks by malicious hackers",
+        "Sen, Ravi",
+        2020,
+        doi="10.1080/07421222.2020.1705511",
+        **place,
+    )
     assert compare(a, b).kind == "same"
 
 

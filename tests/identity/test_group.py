@@ -32,8 +32,15 @@ def article(ref: Make, key: str, **more: object) -> Reference:
 
 def test_one_work_from_two_sources_is_one_study(ref: Make) -> None:
     a = article(ref, "robinson2002")
-    b = article(ref, "X1", source="b", title="EXPLORING RISK MANAGEMENT IN PROBATION PRACTICE",
-                author="ROBINSON, G.", container="Punishm Soc", pages="5")  # fmt: skip
+    b = article(
+        ref,
+        "X1",
+        source="b",
+        title="EXPLORING RISK MANAGEMENT IN PROBATION PRACTICE",
+        author="ROBINSON, G.",
+        container="Punishm Soc",
+        pages="5",
+    )
     assert groups(a, b) == [["a:robinson2002", "b:X1"]]
 
 
@@ -108,10 +115,24 @@ def test_a_decision_on_a_record_that_is_gone_is_passed_over(ref: Make) -> None:
 
 
 def test_a_translation_is_a_relation_from_the_later_to_the_earlier(ref: Make) -> None:
-    french = ref("fr", "Surveiller et punir : naissance de la prison", "Foucault, Michel", 1975,
-                 type="book", publisher="Gallimard", language="fr")  # fmt: skip
-    english = ref("en", "Discipline and Punish: The Birth of the Prison", "Foucault, Michel", 1977,
-                  type="book", publisher="Pantheon", language="en")  # fmt: skip
+    french = ref(
+        "fr",
+        "Surveiller et punir : naissance de la prison",
+        "Foucault, Michel",
+        1975,
+        type="book",
+        publisher="Gallimard",
+        language="fr",
+    )
+    english = ref(
+        "en",
+        "Discipline and Punish: The Birth of the Prison",
+        "Foucault, Michel",
+        1977,
+        type="book",
+        publisher="Pantheon",
+        language="en",
+    )
     result = group([french, english])
     assert [len(g) for g in result.groups] == [1, 1]
     assert result.relations == (Relation(english.id, french.id, "translation"),)
@@ -167,10 +188,15 @@ def test_remembered_verdicts_give_the_same_groups_and_a_change_is_judged_anew(re
 
 
 TITLES = (
-    "Exploring risk management in probation practice", "Exploring risk management",
-    "Éditorial", "", "Rapport d’activité 2019", "Rapport d’activité 2020",
-    "Désistement assisté : une étude", "Désistement assisté",
-)  # fmt: skip
+    "Exploring risk management in probation practice",
+    "Exploring risk management",
+    "Éditorial",
+    "",
+    "Rapport d’activité 2019",
+    "Rapport d’activité 2020",
+    "Désistement assisté : une étude",
+    "Désistement assisté",
+)
 
 
 @st.composite

@@ -63,10 +63,14 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 TITLES = (
     *["Les sorties de désistance en milieu ouvert"] * 4,
-    "Les sorties de désistance en milieu ouvert", "Les sorties de désistance en milieu fermé",
-    "Desistance and probation in open settings", "Éditorial", "",
-    "Rapport annuel 2018", "Rapport annuel 2019",
-)  # fmt: skip
+    "Les sorties de désistance en milieu ouvert",
+    "Les sorties de désistance en milieu fermé",
+    "Desistance and probation in open settings",
+    "Éditorial",
+    "",
+    "Rapport annuel 2018",
+    "Rapport annuel 2019",
+)
 references = st.builds(
     make,
     key=st.sampled_from([f"k{n}" for n in range(14)]),
@@ -133,8 +137,14 @@ def test_one_more_record_asks_only_for_those_it_meets() -> None:
     for reference in many(200):
         library.records[reference.id] = reference
     library.bring_up()
-    twin = make("neuf", library.records[RecordId("a:k7")].csl["title"], "Auteur1, Anne", 1987,
-                volume="7", pages="7-16")  # fmt: skip
+    twin = make(
+        "neuf",
+        library.records[RecordId("a:k7")].csl["title"],
+        "Auteur1, Anne",
+        1987,
+        volume="7",
+        pages="7-16",
+    )
     library.records[twin.id] = twin
     library.asked.clear()
 
@@ -167,10 +177,13 @@ def test_another_version_of_the_code_forgets_what_was_remembered() -> None:
     assert found == group(list(library.records.values()))
 
 
-@pytest.mark.parametrize("damage", [
-    "update identity_pair set judgement = '[\"same\",99,[],false,null,false]'",
-    "update identity_group set study = 'a:k1'",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update identity_pair set judgement = '[\"same\",99,[],false,null,false]'",
+        "update identity_group set study = 'a:k1'",
+    ],
+)
 def test_a_row_that_is_not_what_was_written_is_noticed(damage: str) -> None:
     library = Library()
     for reference in [*many(12), make("neuf", "Rapport annuel 2018", "Dubois, Ève", 2018),

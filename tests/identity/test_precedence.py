@@ -17,18 +17,36 @@ Make = Callable[..., Reference]
 
 @pytest.fixture
 def rich(ref: Make) -> Reference:
-    return ref("rich", "EXPLORING RISK MANAGEMENT", "Robinson, G.; Raynor, P.", 2002,
-               container="Punishment and Society", volume="4", pages="5",
-               doi="10.1177/1462474502", abstract="Court.", keywords=("risk", "Probation"),
-               notes=("À lire",))  # fmt: skip
+    return ref(
+        "rich",
+        "EXPLORING RISK MANAGEMENT",
+        "Robinson, G.; Raynor, P.",
+        2002,
+        container="Punishment and Society",
+        volume="4",
+        pages="5",
+        doi="10.1177/1462474502",
+        abstract="Court.",
+        keywords=("risk", "Probation"),
+        notes=("À lire",),
+    )
 
 
 @pytest.fixture
 def poor(ref: Make) -> Reference:
-    return ref("poor", "Exploring risk management", "Robinson, Gwen; Raynor, Peter", 2003,
-               source="b", container="Punishm. Soc.", volume="IV", pages="5–25",
-               abstract="Un résumé plus long.", keywords=("probation",),
-               publisher="Sage")  # fmt: skip
+    return ref(
+        "poor",
+        "Exploring risk management",
+        "Robinson, Gwen; Raynor, Peter",
+        2003,
+        source="b",
+        container="Punishm. Soc.",
+        volume="IV",
+        pages="5–25",
+        abstract="Un résumé plus long.",
+        keywords=("probation",),
+        publisher="Sage",
+    )
 
 
 def test_each_field_comes_from_the_best_value_then_the_best_record(
@@ -115,9 +133,16 @@ def test_two_dois_two_publishers_two_titles_are_conflicts(ref: Make) -> None:
 
 @pytest.mark.parametrize(
     ("text", "pages"),
-    [("221-8", ("221", "228")), ("29–51", ("29", "51")), ("A134", ("a134", "")),
-     ("xi-xx", ("xi", "xx")), ("Suppl-29", ("29", "")), ("", ("", "")), ("7-7", ("7", ""))],
-)  # fmt: skip
+    [
+        ("221-8", ("221", "228")),
+        ("29–51", ("29", "51")),
+        ("A134", ("a134", "")),
+        ("xi-xx", ("xi", "xx")),
+        ("Suppl-29", ("29", "")),
+        ("", ("", "")),
+        ("7-7", ("7", "")),
+    ],
+)
 def test_page_ranges_are_read_with_the_last_page_written_out(
     text: str, pages: tuple[str, str]
 ) -> None:
@@ -126,9 +151,13 @@ def test_page_ranges_are_read_with_the_last_page_written_out(
 
 @pytest.mark.parametrize(
     ("a", "b", "same"),
-    [("Punishment & Society", "Punishm. Soc.", True), ("Déviance et Société", "deviance societe",
-     True), ("Criminology", "Criminologie", False), ("Probation Journal", "Champ pénal", False)],
-)  # fmt: skip
+    [
+        ("Punishment & Society", "Punishm. Soc.", True),
+        ("Déviance et Société", "deviance societe", True),
+        ("Criminology", "Criminologie", False),
+        ("Probation Journal", "Champ pénal", False),
+    ],
+)
 def test_a_journal_and_its_abbreviation_are_one(a: str, b: str, same: bool) -> None:
     assert same_container(a, b) is same
 

@@ -11,20 +11,58 @@ from tracker.identity import assign_ids, compare, group, merge
 from tracker.model import Reference
 
 VALUES = st.one_of(
-    st.none(), st.integers(-10, 3000), st.booleans(), st.text(max_size=20),
-    st.lists(st.one_of(st.none(), st.text(max_size=5), st.integers(), st.dictionaries(
-        st.sampled_from(["family", "given", "literal", "date-parts"]),
-        st.text(max_size=8), max_size=3)), max_size=3),
-    st.dictionaries(st.sampled_from(["date-parts", "literal", "raw"]),
-                    st.one_of(st.text(max_size=8), st.lists(st.lists(st.one_of(
-                        st.none(), st.integers(), st.text(max_size=5)), max_size=3), max_size=2)),
-                    max_size=2),
-)  # fmt: skip
+    st.none(),
+    st.integers(-10, 3000),
+    st.booleans(),
+    st.text(max_size=20),
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.text(max_size=5),
+            st.integers(),
+            st.dictionaries(
+                st.sampled_from(["family", "given", "literal", "date-parts"]),
+                st.text(max_size=8),
+                max_size=3,
+            ),
+        ),
+        max_size=3,
+    ),
+    st.dictionaries(
+        st.sampled_from(["date-parts", "literal", "raw"]),
+        st.one_of(
+            st.text(max_size=8),
+            st.lists(
+                st.lists(st.one_of(st.none(), st.integers(), st.text(max_size=5)), max_size=3),
+                max_size=2,
+            ),
+        ),
+        max_size=2,
+    ),
+)
 FIELDS = st.sampled_from(
-    ["type", "title", "author", "editor", "issued", "page", "volume", "issue", "DOI", "ISBN",
-     "container-title", "edition", "publisher", "language", "number", "genre", "reviewed-title",
-     "original-title", "abstract"]
-)  # fmt: skip
+    [
+        "type",
+        "title",
+        "author",
+        "editor",
+        "issued",
+        "page",
+        "volume",
+        "issue",
+        "DOI",
+        "ISBN",
+        "container-title",
+        "edition",
+        "publisher",
+        "language",
+        "number",
+        "genre",
+        "reviewed-title",
+        "original-title",
+        "abstract",
+    ]
+)
 ITEMS = st.dictionaries(FIELDS, VALUES, max_size=10)
 
 

@@ -150,10 +150,16 @@ def test_a_row_says_id_title_year_and_a_score_that_falls(shelf: sqlite3.Connecti
     assert min(scores) >= 0
 
 
-@pytest.mark.parametrize(("a", "b"), [
-    ("prison", "femmes"), ("récidive", "annee:2011"), ("sortie", "theme:desistance"),
-    ("prison OU peine", "annee:2000..2010"), ("titre:prison", "reentry"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("prison", "femmes"),
+        ("récidive", "annee:2011"),
+        ("sortie", "theme:desistance"),
+        ("prison OU peine", "annee:2000..2010"),
+        ("titre:prison", "reentry"),
+    ],
+)
 def test_with_and_without_share_out_the_answers(shelf: sqlite3.Connection, a: str, b: str) -> None:
     """X = (X ET Y) + (X SAUF Y), nothing twice, nothing lost."""
     both = ids(shelf, f"({a}) ET ({b})")

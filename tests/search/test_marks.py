@@ -15,13 +15,15 @@ MARKED: tuple[tuple[str, str, list[str]], ...] = (
     ("etude", "Une e\u0301tude", ["e\u0301tude"]),
     ("préparation à la sortie", "La préparation de leur sortie", ["préparation de leur sortie"]),
     ("préparation à la sortie", "Prisoner reentry and work", ["Prisoner reentry"]),
-    ("reentry", "Préparer la sortie, puis la sortie de prison",
-     ["Préparer la sortie", "sortie de prison"]),
+    (
+        "reentry",
+        "Préparer la sortie, puis la sortie de prison",
+        ["Préparer la sortie", "sortie de prison"],
+    ),
     ("RBR", "The RNR model", ["RNR"]),
     ("prerelease", "A pre-release centre", ["pre-release"]),
     ("pre-release", "A prerelease centre", ["prerelease"]),
-    ('"milieu ouvert"', "Le milieu est ouvert ; un milieu fermé",
-     ["milieu est ouvert"]),
+    ('"milieu ouvert"', "Le milieu est ouvert ; un milieu fermé", ["milieu est ouvert"]),
     ('"milieu ouvert"', "Ouvert en ce milieu", []),
     ("sort", "La sortie et le sort", ["sort"]),
     ("surveillants", "La surveillance des surveillants", ["surveillants"]),
@@ -32,7 +34,7 @@ MARKED: tuple[tuple[str, str, list[str]], ...] = (
     ("prison", "<i>prison</i> &amp; prisons", ["prison", "prisons"]),
     ("amp", "a &amp; b", []),
     ("", "La prison", []),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("query", "text", "expected"), MARKED)

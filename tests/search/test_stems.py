@@ -138,17 +138,23 @@ def test_words_with_digits_are_their_own_stem_in_both_languages() -> None:
     [
         ("L’œuvre de l'État", ["oeuvre", "etat"], []),
         ("l’e\u0301tude qu’il mène", ["etude", "mene"], []),
-        ("Offenders' rights and the offender’s needs", ["offenders", "rights", "offender", "needs"],
-         []),
-        ("post‑carcéral, re-entry", ["post", "carceral", "re", "entry"],
-         ["postcarceral", "reentry"]),
+        (
+            "Offenders' rights and the offender’s needs",
+            ["offenders", "rights", "offender", "needs"],
+            [],
+        ),
+        (
+            "post‑carcéral, re-entry",
+            ["post", "carceral", "re", "entry"],
+            ["postcarceral", "reentry"],
+        ),
         ("S.P.I.P.", ["s", "p", "i", "p"], ["spip"]),
         ("<i>Prison</i> &amp; sant\u00adé", ["prison", "sante"], []),
         ("p < .05, 2018-2019", ["p", "05", "2018", "2019"], []),
         ("", [], []),
         ("Тюрьма и 監獄", ["тюрьма", "и", "監獄"], []),
     ],
-)  # fmt: skip
+)
 def test_a_text_is_cut_into_the_words_that_count(
     text: str, expected: list[str], joined: list[str]
 ) -> None:

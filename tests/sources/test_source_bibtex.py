@@ -307,11 +307,32 @@ def test_text_of_an_entry_is_verbatim() -> None:
 SYNTAX = st.text(alphabet='@{}",=#\\()%$~ \n\rab1é<', max_size=120)
 PIECES = st.lists(
     st.sampled_from(
-        ["@book{", "k", ",", "title", " = ", "{A}", '"B"', "{", "}", "\n", "@string{a={x}}", "a",
-         "#", "crossref={k}", "@comment{", "@ article{x, ", "\\", "{\\em", "$", " and ", "%"]
+        [
+            "@book{",
+            "k",
+            ",",
+            "title",
+            " = ",
+            "{A}",
+            '"B"',
+            "{",
+            "}",
+            "\n",
+            "@string{a={x}}",
+            "a",
+            "#",
+            "crossref={k}",
+            "@comment{",
+            "@ article{x, ",
+            "\\",
+            "{\\em",
+            "$",
+            " and ",
+            "%",
+        ]
     ),
     max_size=40,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 def accounted(data: bytes) -> None:

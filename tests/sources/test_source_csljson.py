@@ -137,23 +137,44 @@ def test_a_zotero_uri_is_no_citation_key() -> None:
 
 
 def test_an_item_without_id_is_named_by_its_doi_or_its_title_and_year() -> None:
-    text = json.dumps([
-        {"type": "book", "DOI": "10.1000/X", "title": "T"},
-        {"type": "book", "title": "Été", "issued": {"date-parts": [[2001]]}},
-    ])  # fmt: skip
+    text = json.dumps(
+        [
+            {"type": "book", "DOI": "10.1000/X", "title": "T"},
+            {"type": "book", "title": "Été", "issued": {"date-parts": [[2001]]}},
+        ]
+    )
     assert [e.key for e in entries(text)] == ["10.1000/x", "ete-2001"]
 
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["id", "type", "title", "author", "issued", "date-parts", "items", "DOI",
-                         "volume", "family", "literal", "raw", "season", "keyword"]),
-        inner, max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "type",
+                    "title",
+                    "author",
+                    "issued",
+                    "date-parts",
+                    "items",
+                    "DOI",
+                    "volume",
+                    "family",
+                    "literal",
+                    "raw",
+                    "season",
+                    "keyword",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(JSON)

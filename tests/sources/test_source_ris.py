@@ -226,10 +226,25 @@ def test_web_of_science_files_are_read_by_their_own_tags() -> None:
 
 
 LINES = st.lists(
-    st.sampled_from(["TY  - JOUR", "ER  - ", "TI  - a", "AU  - X, Y", "PY  - 9/9/9/9", "texte",
-                     "", "PT J", "  suite", "KW  - ", "DO  - 10.1000/x", "SP  - ", "TY  -"]),
+    st.sampled_from(
+        [
+            "TY  - JOUR",
+            "ER  - ",
+            "TI  - a",
+            "AU  - X, Y",
+            "PY  - 9/9/9/9",
+            "texte",
+            "",
+            "PT J",
+            "  suite",
+            "KW  - ",
+            "DO  - 10.1000/x",
+            "SP  - ",
+            "TY  -",
+        ]
+    ),
     max_size=20,
-).map("\n".join)  # fmt: skip
+).map("\n".join)
 
 
 @given(st.one_of(LINES.map(str.encode), st.binary(max_size=60)))

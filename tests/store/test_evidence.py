@@ -86,11 +86,13 @@ def test_equal_states_are_equal_entries_and_runs(path: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "spoil",
-    ["update snapshots set raw = 'texte?' where source_key = 'autre'",
-     "update snapshots set kind = 'broken' where source_key = 'autre'",
-     "update contexts set body = replace(body, 'b', 'c')",
-     "delete from contexts"],
-)  # fmt: skip
+    [
+        "update snapshots set raw = 'texte?' where source_key = 'autre'",
+        "update snapshots set kind = 'broken' where source_key = 'autre'",
+        "update contexts set body = replace(body, 'b', 'c')",
+        "delete from contexts",
+    ],
+)
 def test_a_row_that_was_changed_behind_its_back_is_found_out(spoil: str, path: Path) -> None:
     with closing(sqlite3.connect(path)) as hand:
         hand.execute(spoil)

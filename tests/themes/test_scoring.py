@@ -137,7 +137,9 @@ def test_new_concepts_take_nothing_from_those_the_set_was_labelled_with(
     for theme in GIVEN:
         one = found.themes[ThemeId(theme)]
         labelled.tp, labelled.fp, labelled.fn = (
-            labelled.tp + one.tp, labelled.fp + one.fp, labelled.fn + one.fn,
-        )  # fmt: skip
+            labelled.tp + one.tp,
+            labelled.fp + one.fp,
+            labelled.fn + one.fn,
+        )
     assert labelled.f1 >= 0.85
     assert found.overall.f1 >= 0.82

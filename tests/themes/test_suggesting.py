@@ -30,9 +30,10 @@ def test_a_weight_is_the_log_odds_ratio_one_works_out_by_hand() -> None:
     assert "a1" not in learnt.weights  # once: it says nothing yet
     hint = learnt.rank({"loyer", "bail", "maison"})[0]
     assert hint == Hint(
-        A, pytest.approx(2 * weight / math.sqrt(2)),
+        A,
+        pytest.approx(2 * weight / math.sqrt(2)),
         (("bail", pytest.approx(weight)), ("loyer", pytest.approx(weight))),
-    )  # fmt: skip
+    )
 
 
 def test_one_word_alone_suggests_nothing_and_a_refused_theme_never_comes_back() -> None:

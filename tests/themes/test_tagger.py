@@ -240,12 +240,15 @@ def test_a_phrase_does_not_run_over_the_end_of_a_sentence(themes_of: Themes) -> 
 @pytest.mark.parametrize(
     ("keyword", "theme", "words"),
     [
-        ("Désistance", "desistance", "Désistance"), ("RNR", "rbr", "RNR"),
-        ("thème:rbr", "rbr", "rbr"), ("theme=rbr", "rbr", "rbr"),
+        ("Désistance", "desistance", "Désistance"),
+        ("RNR", "rbr", "RNR"),
+        ("thème:rbr", "rbr", "rbr"),
+        ("theme=rbr", "rbr", "rbr"),
         ("Thème : préparation à la sortie", "preparation_sortie", "préparation à la sortie"),
-        ("Femmes", "femmes", "Femmes"), ("récidives", "recidive", "récidives"),
+        ("Femmes", "femmes", "Femmes"),
+        ("récidives", "recidive", "récidives"),
     ],
-)  # fmt: skip
+)
 def test_a_source_keyword_is_a_reason_of_its_own_kind(
     vocabulary: Vocabulary, keyword: str, theme: str, words: str
 ) -> None:

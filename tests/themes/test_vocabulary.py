@@ -91,10 +91,12 @@ def test_each_fault_names_file_concept_and_line(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "vide"), (b"- a\n", "pas un vocabulaire"), (b"a: \xe9\n", "UTF-8"),
+        (b"", "vide"),
+        (b"- a\n", "pas un vocabulaire"),
+        (b"a: \xe9\n", "UTF-8"),
         (b"facets: {a: b}\n", "non vide"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_vocabulary_is_refused_in_one_line(
     tmp_path: Path, content: bytes, words: str
 ) -> None:
@@ -152,8 +154,10 @@ def test_families_are_read_both_ways(vocabulary: Vocabulary) -> None:
     assert vocabulary.ancestors("sortie_seche") == ("preparation_sortie",)
     assert vocabulary.ancestors("rbr") == ()
     assert vocabulary.narrower("rbr") == (
-        "principe_risque", "principe_besoins", "principe_receptivite",
-    )  # fmt: skip
+        "principe_risque",
+        "principe_besoins",
+        "principe_receptivite",
+    )
     assert vocabulary.descendants("probation") == ("sursis_probatoire", "tig", "contrainte_penale")
     with pytest.raises(UnknownItem, match="absent"):
         vocabulary.ancestors("absent")
@@ -162,11 +166,18 @@ def test_families_are_read_both_ways(vocabulary: Vocabulary) -> None:
 @pytest.mark.parametrize(
     ("text", "theme"),
     [
-        ("rbr", "rbr"), ("RNR", "rbr"), ("Désistance", "desistance"), ("DESISTANCES", "desistance"),
-        ("préparation de la sortie", "preparation_sortie"), ("travail d’intérêt général", "tig"),
-        ("femmes", "femmes"), ("cuisine", None), ("", None), ("  ", None),
+        ("rbr", "rbr"),
+        ("RNR", "rbr"),
+        ("Désistance", "desistance"),
+        ("DESISTANCES", "desistance"),
+        ("préparation de la sortie", "preparation_sortie"),
+        ("travail d’intérêt général", "tig"),
+        ("femmes", "femmes"),
+        ("cuisine", None),
+        ("", None),
+        ("  ", None),
     ],
-)  # fmt: skip
+)
 def test_a_theme_is_found_by_id_or_label_as_people_type_it(
     vocabulary: Vocabulary, text: str, theme: str | None
 ) -> None:

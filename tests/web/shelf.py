@@ -74,12 +74,16 @@ def content(
     id_ = str(csl["id"])
     references = list(records) or [Reference("fonds.bib", id_, csl)]
     study = Study(
-        StudyId(id_), csl, tuple(r.id for r in references),
+        StudyId(id_),
+        csl,
+        tuple(r.id for r in references),
         tuple((k, references[0].source) for k in keywords),
         tuple((n, references[0].id) for n in notes),
         fields or {k: references[0].id for k in csl if k != "id"},
-        tuple(conflicts), added_on, added_on,
-    )  # fmt: skip
+        tuple(conflicts),
+        added_on,
+        added_on,
+    )
     labels = {row[0]: (row[1], row[2]) for row in THEMES}
     stems = index_columns(study, [label for a in themes for label in labels[a.theme] if label])
     return StudyContent(study, number, references, list(themes), decisions or {}, cite(csl), stems)
@@ -131,17 +135,34 @@ def _maruna() -> StudyContent:
     second = quoted("abstract", abstract, "go straight", "altLabel:en:go straight")
     fields = {k: records[0].id for k in csl if k not in ("id", "DOI")} | {"DOI": records[1].id}
     return content(
-        1, csl,
+        1,
+        csl,
         [given("desistance", first, second), given("probation", origin="person")],
-        records=records, keywords=["narrative identity"], fields=fields,
+        records=records,
+        keywords=["narrative identity"],
+        fields=fields,
         conflicts=[Conflict("publisher", records[1].id, "APA")],
         decisions={
-            "probation": Decision("2024-05-01T10:00:00Z", "camille", "theme", "maruna2001making",
-                                  (), "probation=yes", "ch. 3 porte sur le suivi"),
-            "femmes": Decision("2024-05-02T10:00:00Z", "camille", "theme", "maruna2001making",
-                               (), "femmes=no", "aucune femme dans l’enquête"),
+            "probation": Decision(
+                "2024-05-01T10:00:00Z",
+                "camille",
+                "theme",
+                "maruna2001making",
+                (),
+                "probation=yes",
+                "ch. 3 porte sur le suivi",
+            ),
+            "femmes": Decision(
+                "2024-05-02T10:00:00Z",
+                "camille",
+                "theme",
+                "maruna2001making",
+                (),
+                "femmes=no",
+                "aucune femme dans l’enquête",
+            ),
         },
-    )  # fmt: skip
+    )
 
 
 def _evil() -> StudyContent:
@@ -155,9 +176,13 @@ def _evil() -> StudyContent:
     reason = quoted("abstract", str(csl["abstract"]), "désistance", "prefLabel:fr:désistance")
     record = Reference("fonds.bib", 'evil"><script>', csl, zotero_uri="javascript:alert(6)")
     return content(
-        3, csl, [given("desistance", reason)], records=[record],
-        keywords=['"><svg onload=alert(7)>'], notes=["<script>alert(8)</script>"],
-    )  # fmt: skip
+        3,
+        csl,
+        [given("desistance", reason)],
+        records=[record],
+        keywords=['"><svg onload=alert(7)>'],
+        notes=["<script>alert(8)</script>"],
+    )
 
 
 def studies() -> list[StudyContent]:

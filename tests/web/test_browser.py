@@ -16,10 +16,19 @@ from tests.web.test_serve import SERVE
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "", "library/studies", "library/studies?_search=sortie", "library/studies/maruna2001making",
-    "library/studies/evil2020", "library/themes", "library/themes/desistance", "carte",
-    "nouveautes", "aide", "library", "library/people",
-)  # fmt: skip
+    "",
+    "library/studies",
+    "library/studies?_search=sortie",
+    "library/studies/maruna2001making",
+    "library/studies/evil2020",
+    "library/themes",
+    "library/themes/desistance",
+    "carte",
+    "nouveautes",
+    "aide",
+    "library",
+    "library/people",
+)
 
 
 @pytest.fixture(scope="module")

@@ -93,9 +93,15 @@ def test_faults_of_data_addresses_are_json_in_french(room: Room) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["/library/studies/evil2020", "/library/studies?_search=italique", "/nouveautes", "/",
-     "/library/themes/desistance", "/library/studies?_person=svg-onload-alert-3-x"],
-)  # fmt: skip
+    [
+        "/library/studies/evil2020",
+        "/library/studies?_search=italique",
+        "/nouveautes",
+        "/",
+        "/library/themes/desistance",
+        "/library/studies?_person=svg-onload-alert-3-x",
+    ],
+)
 def test_a_hostile_record_is_inert(room: Room, page: str) -> None:
     html = room.get(page).text
     for element in re.findall(r"<(script|img|svg|iframe|object|embed|form|a)\b([^>]*)", html):

@@ -35,9 +35,11 @@ def library(tmp_path: Path) -> Path:
 @pytest.fixture
 def server(library: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(library)], stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", SERVE, str(library)],
+        stdout=subprocess.PIPE,
+        text=True,
         stderr=subprocess.PIPE,
-    )  # fmt: skip
+    )
     assert process.stdout is not None
     yield process, process.stdout.readline().strip()
     process.kill()

@@ -59,8 +59,10 @@ def test_french_order_puts_accented_letters_with_plain_ones() -> None:
     [
         ("a <i>b</i> c", "a <i>b</i> c"),
         ("<b><sup>x</sup></b>", "<b><sup>x</sup></b>"),
-        ('<span style="font-variant:small-caps;">xix</span>e',
-         '<span class="petites-capitales">xix</span>e'),
+        (
+            '<span style="font-variant:small-caps;">xix</span>e',
+            '<span class="petites-capitales">xix</span>e',
+        ),
         ('<span class="nocase">iPhone</span>', "iPhone"),
         ("<i>jamais fermé", "&lt;i&gt;jamais fermé"),
         ("</i>jamais ouvert", "&lt;/i&gt;jamais ouvert"),
@@ -70,7 +72,7 @@ def test_french_order_puts_accented_letters_with_plain_ones() -> None:
         ("L'été : oui ?", "L’été\xa0: oui\xa0?"),
         ("&lt;i&gt;", "&amp;lt;i&amp;gt;"),
     ],
-)  # fmt: skip
+)
 def test_the_rich_text_subset_is_kept_when_whole_and_shown_as_typed_otherwise(
     text: str, markup: str
 ) -> None:
@@ -121,10 +123,21 @@ def test_plain_text_loses_the_tags_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example",
-     "vbscript:x",
-     "http:", "java\nscript:x", "https://a b", "file:///etc/passwd", "zotero://run/x", "", None],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "vbscript:x",
+        "http:",
+        "java\nscript:x",
+        "https://a b",
+        "file:///etc/passwd",
+        "zotero://run/x",
+        "",
+        None,
+    ],
+)
 def test_only_web_and_zotero_addresses_become_links(address: str | None) -> None:
     assert safe_url(address) == ""
 

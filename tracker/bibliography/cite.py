@@ -32,11 +32,22 @@ ET_AL_MIN = 8
 """From eight authors on, the first six then « et al. »."""
 ET_AL_FIRST = 6
 
-_WITH_DAY = frozenset({"article-newspaper", "article-magazine", "post", "post-weblog",
-                       "webpage", "broadcast", "interview", "speech"})  # fmt: skip
+_WITH_DAY = frozenset(
+    {
+        "article-newspaper",
+        "article-magazine",
+        "post",
+        "post-weblog",
+        "webpage",
+        "broadcast",
+        "interview",
+        "speech",
+    }
+)
 _CONSULTED = frozenset({"webpage", "post", "post-weblog", "dataset", "software"})
-_IN_BOOK = frozenset({"chapter", "paper-conference", "entry", "entry-dictionary",
-                      "entry-encyclopedia"})  # fmt: skip
+_IN_BOOK = frozenset(
+    {"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"}
+)
 _NUMERIC = re.compile(r"[A-Za-z]?\d+[A-Za-z]?(?:\s*[-,&]\s*[A-Za-z]?\d+[A-Za-z]?)*")
 
 

@@ -27,10 +27,19 @@ def references(items: Sequence[CslItem], style: str) -> dict[str, list[Inline]]:
     own = style.startswith(OWN_PREFIX)
     printable = [{**_for_citeproc(item, own), "id": f"r{i}"} for i, item in enumerate(items)]
     out = pandoc.run(
-        ["-f", "csljson", "-t", "json", "--citeproc", "--csl", str(style_path(style)),
-         "-M", "lang=fr-FR"],
+        [
+            "-f",
+            "csljson",
+            "-t",
+            "json",
+            "--citeproc",
+            "--csl",
+            str(style_path(style)),
+            "-M",
+            "lang=fr-FR",
+        ],
         json.dumps(printable, ensure_ascii=True).encode(),
-    )  # fmt: skip
+    )
     made: dict[str, list[Inline]] = {}
     for entry in _entries(json.loads(out)["blocks"]):
         key = _ids(entry)

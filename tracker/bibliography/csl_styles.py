@@ -55,8 +55,9 @@ def style_path(name: str) -> Path:
         parent = (found[1] or found[2]).decode() if found else ""
         independent = _file(parent)
         if independent is None:
-            raise UnknownItem("Ce style renvoie à un style absent", f"{name} → {parent}",
-                              _nearest(parent))  # fmt: skip
+            raise UnknownItem(
+                "Ce style renvoie à un style absent", f"{name} → {parent}", _nearest(parent)
+            )
         return independent
     return path
 

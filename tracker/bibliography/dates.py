@@ -12,9 +12,20 @@ from typing import Any
 from tracker.bibliography.typography import NBSP
 
 MONTHS = (
-    "", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
+    "",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 _SEASONS = {1: "printemps", 2: "été", 3: "automne", 4: "hiver"}
 
 

@@ -175,18 +175,23 @@ def made() -> str:
     serial = '      <text macro="page"/>\n    </group>\n  </macro>\n  <macro name="published">'
     text = _once(text, serial, f'      <text macro="when"/>\n{serial}')
     place = '      <text macro="collection"/>\n      <choose>\n        <if variable="page">'
-    text = _once(text, place, place.replace("      <choose>", '      <text macro="when"/>\n'
-                                            "      <choose>"))  # fmt: skip
+    text = _once(
+        text, place, place.replace("      <choose>", '      <text macro="when"/>\n      <choose>')
+    )
     text = _once(text, '            <text macro="year" prefix="(" suffix=")"/>\n', "")
     start, end = (
         text.index('  <macro name="day-if-periodical">'),
         text.index('  <macro name="title-bare">'),
     )
     text = text[:start] + _WHEN + text[end:]
-    text = _once(text, '        <group delimiter=". ">\n          <group delimiter=" ">\n',
-                 '        <group delimiter=", ">\n          <group delimiter=" ">\n')  # fmt: skip
-    start = text.index('          <choose>\n            <if type="chapter', text.index(
-        '<macro name="reference">'))  # fmt: skip
+    text = _once(
+        text,
+        '        <group delimiter=". ">\n          <group delimiter=" ">\n',
+        '        <group delimiter=", ">\n          <group delimiter=" ">\n',
+    )
+    start = text.index(
+        '          <choose>\n            <if type="chapter', text.index('<macro name="reference">')
+    )
     end = text.index("          </choose>\n", start) + len("          </choose>\n")
     text = text[:start] + '          <text macro="source"/>\n' + text[end:]
     text = _once(

@@ -151,26 +151,38 @@ def _gazette(container: str) -> str:
 
 
 _FORMATIONS = (
-    ("premiere chambre civile", "1ʳᵉ\u00a0civ."), ("1re chambre civile", "1ʳᵉ\u00a0civ."),
-    ("deuxieme chambre civile", "2ᵉ\u00a0civ."), ("2e chambre civile", "2ᵉ\u00a0civ."),
-    ("troisieme chambre civile", "3ᵉ\u00a0civ."), ("3e chambre civile", "3ᵉ\u00a0civ."),
-    ("chambre criminelle", "crim."), ("chambre sociale", "soc."),
-    ("chambre commerciale", "com."), ("chambre mixte", "ch. mixte"),
-    ("assemblee pleniere", "ass. plén."), ("grande chambre", "gr. ch."),
-    ("juge des referes", "réf."), ("assemblee", "ass."), ("section", "sect."),
-)  # fmt: skip
+    ("premiere chambre civile", "1ʳᵉ\u00a0civ."),
+    ("1re chambre civile", "1ʳᵉ\u00a0civ."),
+    ("deuxieme chambre civile", "2ᵉ\u00a0civ."),
+    ("2e chambre civile", "2ᵉ\u00a0civ."),
+    ("troisieme chambre civile", "3ᵉ\u00a0civ."),
+    ("3e chambre civile", "3ᵉ\u00a0civ."),
+    ("chambre criminelle", "crim."),
+    ("chambre sociale", "soc."),
+    ("chambre commerciale", "com."),
+    ("chambre mixte", "ch. mixte"),
+    ("assemblee pleniere", "ass. plén."),
+    ("grande chambre", "gr. ch."),
+    ("juge des referes", "réf."),
+    ("assemblee", "ass."),
+    ("section", "sect."),
+)
 _COURTS = (
-    ("cour de cassation", "Cass."), ("conseil d'etat", "CE"),
+    ("cour de cassation", "Cass."),
+    ("conseil d'etat", "CE"),
     ("conseil constitutionnel", "Cons. const."),
     ("cour europeenne des droits de l'homme", "CEDH"),
     ("european court of human rights", "CEDH"),
-    ("cour de justice de l'union europeenne", "CJUE"), ("tribunal des conflits", "T. confl."),
-)  # fmt: skip
+    ("cour de justice de l'union europeenne", "CJUE"),
+    ("tribunal des conflits", "T. confl."),
+)
 _LOCAL_COURTS = (
-    ("cour administrative d'appel", "CAA"), ("tribunal administratif", "TA"),
-    ("cour d'appel", "CA"), ("tribunal judiciaire", "TJ"),
+    ("cour administrative d'appel", "CAA"),
+    ("tribunal administratif", "TA"),
+    ("cour d'appel", "CA"),
+    ("tribunal judiciaire", "TJ"),
     ("tribunal de grande instance", "TGI"),
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=2048)

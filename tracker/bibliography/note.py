@@ -71,8 +71,9 @@ class Note:
 def write(note: Note, format_: str) -> bytes:
     """The document in one of ``FORMATS``; same note, same bytes. ``ExportError`` for another."""
     if format_ not in FORMATS:
-        raise ExportError("Une note ne s’écrit pas dans ce format", format_,
-                          f"Formats : {', '.join(FORMATS)}")  # fmt: skip
+        raise ExportError(
+            "Une note ne s’écrit pas dans ce format", format_, f"Formats : {', '.join(FORMATS)}"
+        )
     if format_ in office.WRITERS:
         body = blocks(note, office.WRITERS[format_])
         return office.write(format_, note.bibliography, body)
@@ -140,9 +141,12 @@ class _Calls:
                 self._count += 1
                 made += [{"t": "Space"}] if made else []
                 made += zotero_fields.citation(
-                    self._writer, self._live[key], self._items[key],
-                    f"({self._shown[key]})", self._count,
-                )  # fmt: skip
+                    self._writer,
+                    self._live[key],
+                    self._items[key],
+                    f"({self._shown[key]})",
+                    self._count,
+                )
         if texts:
             made += [{"t": "Space"}] if made else []
             made += text_inlines(f"({f'{NBSP}; '.join(self._shown[i] for i in texts)})")

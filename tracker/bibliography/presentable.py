@@ -19,22 +19,63 @@ from tracker.bibliography.dates import french_date
 from tracker.bibliography.typography import NBSP, clean, typeset
 from tracker.model import CslItem
 
-NEVER_PRINTED = frozenset({
-    "abstract", "note", "annote", "keyword", "categories", "custom", "source", "archive",
-    "archive_location", "call-number", "journalAbbreviation", "shortTitle", "title-short",
-    "citation-label", "citation-number", "citation-key", "year-suffix", "id",
-})  # fmt: skip
+NEVER_PRINTED = frozenset(
+    {
+        "abstract",
+        "note",
+        "annote",
+        "keyword",
+        "categories",
+        "custom",
+        "source",
+        "archive",
+        "archive_location",
+        "call-number",
+        "journalAbbreviation",
+        "shortTitle",
+        "title-short",
+        "citation-label",
+        "citation-number",
+        "citation-key",
+        "year-suffix",
+        "id",
+    }
+)
 NAMES = ("author", "editor", "translator", "container-author", "director", "collection-editor")
 DATES = ("issued", "accessed", "event-date", "original-date", "available-date", "submitted")
-QUOTED_TYPES = frozenset({
-    "article", "article-journal", "article-magazine", "article-newspaper", "chapter", "entry",
-    "entry-dictionary", "entry-encyclopedia", "paper-conference", "post", "post-weblog",
-    "review", "review-book", "webpage",
-})  # fmt: skip
-STANDALONE_TYPES = frozenset({
-    "book", "thesis", "report", "legal_case", "legislation", "regulation", "treaty", "bill",
-    "classic", "collection", "periodical",
-})  # fmt: skip
+QUOTED_TYPES = frozenset(
+    {
+        "article",
+        "article-journal",
+        "article-magazine",
+        "article-newspaper",
+        "chapter",
+        "entry",
+        "entry-dictionary",
+        "entry-encyclopedia",
+        "paper-conference",
+        "post",
+        "post-weblog",
+        "review",
+        "review-book",
+        "webpage",
+    }
+)
+STANDALONE_TYPES = frozenset(
+    {
+        "book",
+        "thesis",
+        "report",
+        "legal_case",
+        "legislation",
+        "regulation",
+        "treaty",
+        "bill",
+        "classic",
+        "collection",
+        "periodical",
+    }
+)
 _TITLES = ("container-title", "collection-title", "event-title", "volume-title", "publisher")
 
 

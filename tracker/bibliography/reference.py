@@ -141,9 +141,11 @@ def docx() -> bytes:
         "</w:document>"
     )
     relations = (
-        ("rId1", "styles", "styles.xml"), ("rId2", "settings", "settings.xml"),
-        ("rId3", "footer", "footer1.xml"), ("rId4", "fontTable", "fontTable.xml"),
-    )  # fmt: skip
+        ("rId1", "styles", "styles.xml"),
+        ("rId2", "settings", "settings.xml"),
+        ("rId3", "footer", "footer1.xml"),
+        ("rId4", "fontTable", "fontTable.xml"),
+    )
     members = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations((("rId1", "officeDocument", "word/document.xml"),)),
@@ -170,10 +172,12 @@ def _relations(found: tuple[tuple[str, str, str], ...]) -> str:
 
 def _content_types() -> str:
     overrides = (
-        ("word/document.xml", "document.main"), ("word/styles.xml", "styles"),
-        ("word/settings.xml", "settings"), ("word/footer1.xml", "footer"),
+        ("word/document.xml", "document.main"),
+        ("word/styles.xml", "styles"),
+        ("word/settings.xml", "settings"),
+        ("word/footer1.xml", "footer"),
         ("word/fontTable.xml", "fontTable"),
-    )  # fmt: skip
+    )
     made = "".join(
         f'<Override PartName="/{part}" ContentType="{_OFFICE}{kind}+xml"/>'
         for part, kind in overrides
@@ -189,10 +193,14 @@ def _content_types() -> str:
 _NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (
-        ("office", "office"), ("style", "style"), ("text", "text"),
-        ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"), ("meta", "meta"),
+        ("office", "office"),
+        ("style", "style"),
+        ("text", "text"),
+        ("fo", "xsl-fo-compatible"),
+        ("svg", "svg-compatible"),
+        ("meta", "meta"),
     )
-)  # fmt: skip
+)
 
 
 def _odt_style(

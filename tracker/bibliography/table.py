@@ -31,14 +31,28 @@ class Column:
 
 
 COLUMNS = (
-    Column("Auteurs", 34), Column("Année", 8), Column("Titre", 60), Column("Type", 20),
-    Column("Revue ou ouvrage", 34), Column("Volume", 9), Column("Numéro", 9),
-    Column("Pages", 11), Column("Éditeur", 28), Column("Lieu", 16),
-    Column("Date de parution", 17), Column("Langue", 11), Column("DOI", 28),
-    Column("ISBN", 18), Column("Adresse", 40), Column("Thèmes", 40), Column("Mots-clés", 40),
-    Column("Référence", 80), Column("Résumé", 60), Column("Annotation", 60),
+    Column("Auteurs", 34),
+    Column("Année", 8),
+    Column("Titre", 60),
+    Column("Type", 20),
+    Column("Revue ou ouvrage", 34),
+    Column("Volume", 9),
+    Column("Numéro", 9),
+    Column("Pages", 11),
+    Column("Éditeur", 28),
+    Column("Lieu", 16),
+    Column("Date de parution", 17),
+    Column("Langue", 11),
+    Column("DOI", 28),
+    Column("ISBN", 18),
+    Column("Adresse", 40),
+    Column("Thèmes", 40),
+    Column("Mots-clés", 40),
+    Column("Référence", 80),
+    Column("Résumé", 60),
+    Column("Annotation", 60),
     Column("Identifiant", 24),
-)  # fmt: skip
+)
 PRINTED = 11
 """The first columns, which fit on a page."""
 WRAPPED = frozenset({"Auteurs", "Titre", "Revue ou ouvrage", "Éditeur"})

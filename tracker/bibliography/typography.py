@@ -70,8 +70,9 @@ def typeset(text: str, language: str, *, quoted: bool) -> str:
     if "<" in text and _TAG.search(text):
         # Attribute quotes must survive; everything between tags is set as usual.
         parts = re.split(f"({_TAG.pattern})", text)
-        return "".join(p if _TAG.fullmatch(p) else typeset(p, language, quoted=quoted)
-                       for p in parts)  # fmt: skip
+        return "".join(
+            p if _TAG.fullmatch(p) else typeset(p, language, quoted=quoted) for p in parts
+        )
     french = language == "fr"
     text = _APOSTROPHE.sub("’", text)
     if french:

@@ -33,8 +33,12 @@ class Ordered(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, "--version", message="tracker %(version)s")
-@click.option("--data", metavar="DOSSIER", type=click.Path(),
-              help="Espace de travail (sinon TRACKER_DATA, sinon ./data).")  # fmt: skip
+@click.option(
+    "--data",
+    metavar="DOSSIER",
+    type=click.Path(),
+    help="Espace de travail (sinon TRACKER_DATA, sinon ./data).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Un objet JSON sur la sortie standard.")
 @click.pass_context
 def tracker(context: click.Context, data: str | None, as_json: bool) -> None:

@@ -114,12 +114,16 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     except OSError as error:
         _silence()
         where = f" : {error.filename}" if isinstance(error.filename, str) else ""
-        _last_words(f"Erreur : le système refuse l’opération ({system_words(error)}){where}. "
-                    "Vérifiez la place libre et vos droits, puis relancez.")  # fmt: skip
+        _last_words(
+            f"Erreur : le système refuse l’opération ({system_words(error)}){where}. "
+            "Vérifiez la place libre et vos droits, puis relancez."
+        )
         return 1
     except (MemoryError, RecursionError):
-        _last_words("Erreur : la mémoire ne suffit pas pour ces données. Fermez d’autres "
-                    "programmes, ou importez moins de fichiers à la fois.")  # fmt: skip
+        _last_words(
+            "Erreur : la mémoire ne suffit pas pour ces données. Fermez d’autres "
+            "programmes, ou importez moins de fichiers à la fois."
+        )
         return 1
     except Exception as error:
         if os.environ.get("TRACKER_DEBUG"):

@@ -12,10 +12,17 @@ from tracker.settings import Workspace, sample_library
 
 
 @click.command("demo", short_help="Monte la bibliothèque de démonstration et l’ouvre.")
-@click.option("--host", default="127.0.0.1", metavar="HÔTE", show_default=True,
-              help="Adresse d’écoute.")  # fmt: skip
-@click.option("--port", default=8001, metavar="N", type=click.IntRange(1, 65535),
-              show_default=True, help="Port d’écoute.")  # fmt: skip
+@click.option(
+    "--host", default="127.0.0.1", metavar="HÔTE", show_default=True, help="Adresse d’écoute."
+)
+@click.option(
+    "--port",
+    default=8001,
+    metavar="N",
+    type=click.IntRange(1, 65535),
+    show_default=True,
+    help="Port d’écoute.",
+)
 @click.option("--no-serve", is_flag=True, help="Prépare la démonstration sans ouvrir le site.")
 @common
 def demo(app: App, host: str, port: int, no_serve: bool) -> None:
@@ -47,11 +54,11 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
     from tracker.pipeline.works import import_references
 
     with app.progress() as progress:
-        report = import_references(app.workspace, path_argument(paths), source,
-                                   dry_run=dry_run, progress=progress)  # fmt: skip
+        report = import_references(
+            app.workspace, path_argument(paths), source, dry_run=dry_run, progress=progress
+        )
     if app.as_json:
-        app.print_json({"sources": [asdict(s) for s in report.sources],
-                        "studies": report.studies})  # fmt: skip
+        app.print_json({"sources": [asdict(s) for s in report.sources], "studies": report.studies})
         return
     if not report.sources:
         app.say("Aucun fichier à lire ici (formats lus : .bib, .ris, .json).")
@@ -87,8 +94,9 @@ def rebuild(app: App, full: bool) -> None:
     with app.progress() as progress:
         done = run(app.workspace, full=full, progress=progress)
     if app.as_json:
-        app.print_json({"studies": done.studies, "records": done.records,
-                        "problems": done.problem_count})  # fmt: skip
+        app.print_json(
+            {"studies": done.studies, "records": done.records, "problems": done.problem_count}
+        )
         return
     app.print(
         f"{count(done.studies, 'étude')}, {count(done.records, 'notice')}, "

@@ -55,8 +55,14 @@ MESSAGES = {
     "Aborted!": "Interrompu.",
 }
 
-_MODULES = (click.core, click.decorators, click.exceptions, click.formatting, click.parser,
-            click.types)  # fmt: skip
+_MODULES = (
+    click.core,
+    click.decorators,
+    click.exceptions,
+    click.formatting,
+    click.parser,
+    click.types,
+)
 
 
 def _(message: str) -> str:

@@ -19,26 +19,54 @@ if TYPE_CHECKING:
 
 
 @click.command("export", short_help="Écrit une bibliographie (Word, PDF, BibTeX…).")
-@click.option("-o", "--output", required=True, metavar="FICHIER", type=click.Path(),
-              help="Fichier à écrire ; son suffixe dit le format.")  # fmt: skip
-@click.option("--format", "format_", metavar="FORMAT",
-              help="docx, odt, pdf, html, md, bib, ris, csljson, xlsx, csv ou txt.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FICHIER",
+    type=click.Path(),
+    help="Fichier à écrire ; son suffixe dit le format.",
+)
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="docx, odt, pdf, html, md, bib, ris, csljson, xlsx, csv ou txt.",
+)
 @click.option("--style", metavar="STYLE", help="Style CSL (voir « tracker styles »).")
 @click.option("--search", metavar="MOTS", help="Seulement les études trouvées.")
-@click.option("--theme", "themes", multiple=True, metavar="THÈME",
-              help="Seulement les études de ce thème (à répéter : toutes à la fois).")  # fmt: skip
-@click.option("--ids", metavar="LISTE", type=click.Path(exists=True, dir_okay=False,
-              allow_dash=True), help="Fichier d’identifiants, un par ligne.")  # fmt: skip
-@click.option("--group-by", default="none", metavar="theme|year|type|none",
-              type=click.Choice(["theme", "year", "type", "none"]),
-              help="Regroupe par thème, année ou type.")  # fmt: skip
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    metavar="THÈME",
+    help="Seulement les études de ce thème (à répéter : toutes à la fois).",
+)
+@click.option(
+    "--ids",
+    metavar="LISTE",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="Fichier d’identifiants, un par ligne.",
+)
+@click.option(
+    "--group-by",
+    default="none",
+    metavar="theme|year|type|none",
+    type=click.Choice(["theme", "year", "type", "none"]),
+    help="Regroupe par thème, année ou type.",
+)
 @click.option("--title", default="Bibliographie", metavar="TITRE", help="Titre du document.")
-@click.option("--date", "on", metavar="AAAA-MM-JJ",
-              help="« Recherche arrêtée au » (aujourd’hui par défaut).")  # fmt: skip
-@click.option("--annotated", is_flag=True,
-              help="Sous chaque référence, sa fiche de lecture, sinon son résumé.")  # fmt: skip
-@click.option("--zotero-live", is_flag=True,
-              help="Citations actives pour les notices de Zotero (docx, odt).")  # fmt: skip
+@click.option(
+    "--date", "on", metavar="AAAA-MM-JJ", help="« Recherche arrêtée au » (aujourd’hui par défaut)."
+)
+@click.option(
+    "--annotated",
+    is_flag=True,
+    help="Sous chaque référence, sa fiche de lecture, sinon son résumé.",
+)
+@click.option(
+    "--zotero-live", is_flag=True, help="Citations actives pour les notices de Zotero (docx, odt)."
+)
 @click.option("--no-receipt", is_flag=True, help="N’écrit pas le reçu (FICHIER.recu.json).")
 @common
 def export(
@@ -56,35 +84,63 @@ def export(
     from tracker.pipeline.hand_over import export as write
 
     request = Request(
-        format=format_ or Path(output).name, search=search, themes=themes, ids=_read_ids(ids),
-        group_by=group_by, style=style or DEFAULT_STYLE, title=title, searched_on=_day(on),
-        annotated=annotated, zotero_live=zotero_live,
-    )  # fmt: skip
+        format=format_ or Path(output).name,
+        search=search,
+        themes=themes,
+        ids=_read_ids(ids),
+        group_by=group_by,
+        style=style or DEFAULT_STYLE,
+        title=title,
+        searched_on=_day(on),
+        annotated=annotated,
+        zotero_live=zotero_live,
+    )
     done = write(app.workspace, request, Path(output).expanduser(), receipt=not no_receipt)
     _report(app, output, done, zotero_live)
 
 
 def _report(app: App, output: str, done: Handed, zotero_live: bool) -> None:
     if app.as_json:
-        app.print_json({"file": output, "references": done.references, "live": done.live,
-                        "receipt": str(done.receipt) if done.receipt else None})  # fmt: skip
+        app.print_json(
+            {
+                "file": output,
+                "references": done.references,
+                "live": done.live,
+                "receipt": str(done.receipt) if done.receipt else None,
+            }
+        )
     live = f", dont {count(done.live, 'citation active', 'citations actives')}"
     beside = f" (reçu : {done.receipt.name})" if done.receipt else ""
-    app.say(f"{count(done.references, 'référence')}{live if zotero_live else ''} dans "
-            f"{output}{beside}.")  # fmt: skip
+    app.say(
+        f"{count(done.references, 'référence')}{live if zotero_live else ''} dans {output}{beside}."
+    )
 
 
 @click.command("note", short_help="Écrit le canevas d’une note sur des thèmes.")
 @click.argument("themes", nargs=-1, required=True, metavar="THÈME…")
-@click.option("-o", "--output", required=True, metavar="FICHIER", type=click.Path(),
-              help="Fichier à écrire : docx, odt, html ou md.")  # fmt: skip
-@click.option("--studies", default=8, metavar="N", type=click.IntRange(1, 200), show_default=True,
-              help="Nombre d’études citées par thème.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FICHIER",
+    type=click.Path(),
+    help="Fichier à écrire : docx, odt, html ou md.",
+)
+@click.option(
+    "--studies",
+    default=8,
+    metavar="N",
+    type=click.IntRange(1, 200),
+    show_default=True,
+    help="Nombre d’études citées par thème.",
+)
 @click.option("--title", metavar="TITRE", help="Titre de la note (les thèmes par défaut).")
-@click.option("--date", "on", metavar="AAAA-MM-JJ",
-              help="« Recherche arrêtée au » (aujourd’hui par défaut).")  # fmt: skip
-@click.option("--zotero-live", is_flag=True,
-              help="Citations actives pour les notices de Zotero (docx, odt).")  # fmt: skip
+@click.option(
+    "--date", "on", metavar="AAAA-MM-JJ", help="« Recherche arrêtée au » (aujourd’hui par défaut)."
+)
+@click.option(
+    "--zotero-live", is_flag=True, help="Citations actives pour les notices de Zotero (docx, odt)."
+)
 @click.option("--no-receipt", is_flag=True, help="N’écrit pas le reçu (FICHIER.recu.json).")
 @common
 def note(
@@ -131,13 +187,15 @@ def verify(app: App, file: str) -> None:
         for line in _lines(found):
             app.print(line)
         day = "/".join(reversed(found["date"].split("-")))
-        app.say(f"{found['file']} : {count(found['studies'], 'étude')} au {day}, document "
-                f"{_STATES[found['document']]} ; "
-                f"{count(len(found['changed']), 'modifiée')}, "
-                f"{count(len(found['merged']), 'réunie à une autre', 'réunies à d’autres')}, "
-                f"{count(len(found['vanished']), 'disparue')}, "
-                f"{count(len(found['retracted']), 'rétractée')}, "
-                f"{count(len(found['added']), 'nouvelle')}.")  # fmt: skip
+        app.say(
+            f"{found['file']} : {count(found['studies'], 'étude')} au {day}, document "
+            f"{_STATES[found['document']]} ; "
+            f"{count(len(found['changed']), 'modifiée')}, "
+            f"{count(len(found['merged']), 'réunie à une autre', 'réunies à d’autres')}, "
+            f"{count(len(found['vanished']), 'disparue')}, "
+            f"{count(len(found['retracted']), 'rétractée')}, "
+            f"{count(len(found['added']), 'nouvelle')}."
+        )
     if found["changed"] or found["vanished"] or any(r["since"] for r in found["retracted"]):
         click.get_current_context().exit(1)
 
@@ -195,12 +253,24 @@ def styles(app: App, search: str) -> None:
 
 
 @click.command("serve", short_help="Ouvre la salle de lecture dans le navigateur.")
-@click.option("--host", default="127.0.0.1", metavar="HÔTE", show_default=True,
-              help="Adresse d’écoute.")  # fmt: skip
-@click.option("--port", default=8001, metavar="N", type=click.IntRange(1, 65535),
-              show_default=True, help="Port d’écoute.")  # fmt: skip
-@click.option("--file", "file", metavar="COPIE.db", type=click.Path(),
-              help="Ouvre une copie publiée au lieu de l’espace de travail.")  # fmt: skip
+@click.option(
+    "--host", default="127.0.0.1", metavar="HÔTE", show_default=True, help="Adresse d’écoute."
+)
+@click.option(
+    "--port",
+    default=8001,
+    metavar="N",
+    type=click.IntRange(1, 65535),
+    show_default=True,
+    help="Port d’écoute.",
+)
+@click.option(
+    "--file",
+    "file",
+    metavar="COPIE.db",
+    type=click.Path(),
+    help="Ouvre une copie publiée au lieu de l’espace de travail.",
+)
 @common
 def serve(app: App, host: str, port: int, file: str | None) -> None:
     """Ouvre la salle de lecture dans le navigateur (Datasette)."""
@@ -221,8 +291,7 @@ def serve_library(app: App, workspace: Workspace, file: Path, host: str, port: i
 
 @click.command("publish", short_help="Écrit une copie à remettre ou à publier.")
 @click.argument("out", metavar="SORTIE.db", type=click.Path(dir_okay=False))
-@click.option("--public", is_flag=True,
-              help="Sans les résumés, les notes ni ce qui est interne.")  # fmt: skip
+@click.option("--public", is_flag=True, help="Sans les résumés, les notes ni ce qui est interne.")
 @common
 def publish(app: App, out: str, public: bool) -> None:
     """Écrit une copie de la bibliothèque à remettre ou à publier."""

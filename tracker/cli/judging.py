@@ -53,8 +53,9 @@ def themes_why(app: App, study: str) -> None:
 
 
 @themes.command("assign")
-@click.argument("file", metavar="FICHIER.jsonl",
-                type=click.Path(exists=True, dir_okay=False, allow_dash=True))  # fmt: skip
+@click.argument(
+    "file", metavar="FICHIER.jsonl", type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
 @common
 def themes_assign(app: App, file: str) -> None:
     """Étiquette des notices données en JSON Lines, sans rien enregistrer.
@@ -85,15 +86,18 @@ def themes_diff(app: App, new: str) -> None:
     for key, sign, head in (("added", "+", "Ajouts"), ("removed", "–", "Retraits")):
         app.print(f"{head} : {count(sum(t['count'] for t in found[key]), 'étiquette')}")
         for theme in found[key]:
-            app.print(f"  {sign} {theme['label']} [{theme['theme']}] : "
-                      f"{count(theme['count'], 'étude')}")  # fmt: skip
+            app.print(
+                f"  {sign} {theme['label']} [{theme['theme']}] : {count(theme['count'], 'étude')}"
+            )
             for study in theme["studies"]:
                 app.print(f"      {study['title']} [{study['id']}]")
     for key, head in (("new_concepts", "Nouveaux thèmes"), ("gone_concepts", "Thèmes disparus")):
         if found[key]:
             app.print(f"{head} : {', '.join(found[key])}")
-    app.say(f"{count(found['changed'], 'étude changerait', 'études changeraient')} "
-            f"sur {found['studies']} ; rien n’est enregistré.")  # fmt: skip
+    app.say(
+        f"{count(found['changed'], 'étude changerait', 'études changeraient')} "
+        f"sur {found['studies']} ; rien n’est enregistré."
+    )
 
 
 @themes.command("score")
@@ -121,8 +125,8 @@ def themes_score(app: App, gold: str) -> None:
     for mistake in found["mistakes"]:
         kind = "en trop" if mistake["kind"] == "extra" else "manque"
         words = " ".join(f"« {quote} »" for quote in mistake["quotes"][:3])
-        app.print(f"  {kind} : {mistake['theme']} : {mistake['title']} [{mistake['work']}] {words}"
-                  .rstrip())  # fmt: skip
+        work = f"{mistake['title']} [{mistake['work']}]"
+        app.print(f"  {kind} : {mistake['theme']} : {work} {words}".rstrip())
     app.say(f"{count(found['works'], 'notice comparée', 'notices comparées')}.")
 
 
@@ -135,8 +139,14 @@ def _figures(name: str, figures: dict[str, Any], french: dict[str, Any]) -> str:
 
 @themes.command("suggestions")
 @click.option("--theme", metavar="THÈME", help="Seulement ce thème.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True,
-              help="Combien de suggestions donner.")  # fmt: skip
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="Combien de suggestions donner.",
+)
 @common
 def themes_suggestions(app: App, theme: str | None, limit: int) -> None:
     """La file « à valider » : ce que les mots suggèrent pour les études sans thème.
@@ -151,13 +161,18 @@ def themes_suggestions(app: App, theme: str | None, limit: int) -> None:
         return
     for line in found["queue"]:
         app.print(f"{line['title']} [{line['study']}]")
-        words = ", ".join(f"{w['word']} (+{w['weight']:.1f})".replace(".", ",")
-                          for w in line["words"])  # fmt: skip
-        app.print(f"  suggestion : {line['label']} [{line['theme']}], "
-                  f"{round(100 * line['probability'])} % ; mots : {words}")  # fmt: skip
-    app.say(f"{count(found['total'], 'suggestion')} pour {count(found['reached'], 'étude')}, sur "
-            f"{found['without_theme']} sans thème. Pour valider ou refuser : « tracker decide "
-            "theme ÉTUDE THÈME yes|no --why TEXTE ».")  # fmt: skip
+        words = ", ".join(
+            f"{w['word']} (+{w['weight']:.1f})".replace(".", ",") for w in line["words"]
+        )
+        app.print(
+            f"  suggestion : {line['label']} [{line['theme']}], "
+            f"{round(100 * line['probability'])} % ; mots : {words}"
+        )
+    app.say(
+        f"{count(found['total'], 'suggestion')} pour {count(found['reached'], 'étude')}, sur "
+        f"{found['without_theme']} sans thème. Pour valider ou refuser : « tracker decide "
+        "theme ÉTUDE THÈME yes|no --why TEXTE »."
+    )
 
 
 @themes.command("agreement")
@@ -172,9 +187,11 @@ def themes_agreement(app: App) -> None:
         return
     for pair in pairs:
         kappa = "indéterminé" if pair["kappa"] is None else f"{pair['kappa']:.2f}".replace(".", ",")
-        app.print(f"{pair['a']} et {pair['b']} : kappa {kappa}, "
-                  f"{count(pair['judged'], 'jugement commun', 'jugements communs')}, "
-                  f"{round(100 * pair['observed'])} % d’accord")  # fmt: skip
+        app.print(
+            f"{pair['a']} et {pair['b']} : kappa {kappa}, "
+            f"{count(pair['judged'], 'jugement commun', 'jugements communs')}, "
+            f"{round(100 * pair['observed'])} % d’accord"
+        )
         for item in pair["disputed"]:
             app.print(f"  désaccord : {item['label']} : {item['title']} [{item['study']}]")
     if not pairs:
@@ -196,8 +213,14 @@ def themes_export(app: App, file: str) -> None:
 
 @themes.command("import")
 @click.argument("file", metavar="FICHIER.ttl|.rdf", type=click.Path(exists=True, dir_okay=False))
-@click.option("-o", "--output", required=True, metavar="VOCABULAIRE.yaml",
-              type=click.Path(dir_okay=False), help="Où écrire le vocabulaire.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="VOCABULAIRE.yaml",
+    type=click.Path(dir_okay=False),
+    help="Où écrire le vocabulaire.",
+)
 @click.option("--force", is_flag=True, help="Remplacer le fichier s’il existe.")
 @common
 def themes_import(app: App, file: str, output: str, force: bool) -> None:
@@ -302,8 +325,10 @@ def duplicates(app: App) -> None:
         return
     for pair in queue:
         _show_pair(app, pair)
-    app.say(f"{count(len(queue), 'paire')} à examiner : « tracker decide same A B » ou "
-            "« tracker decide different A B » ; la ligne contraire annule.")  # fmt: skip
+    app.say(
+        f"{count(len(queue), 'paire')} à examiner : « tracker decide same A B » ou "
+        "« tracker decide different A B » ; la ligne contraire annule."
+    )
 
 
 def _show_pair(app: App, pair: dict[str, Any]) -> None:
@@ -321,10 +346,19 @@ def _show_pair(app: App, pair: dict[str, Any]) -> None:
 
 @duplicates.command("assign")
 @click.argument("records", metavar="NOTICES.csv", type=click.Path(exists=True, dir_okay=False))
-@click.option("--clusters", required=True, metavar="SORTIE.csv", type=click.Path(),
-              help="Où écrire record_id,cluster_id.")  # fmt: skip
-@click.option("--queue", metavar="FILE.csv", type=click.Path(),
-              help="Où écrire les paires à examiner : a,b,points,reasons.")  # fmt: skip
+@click.option(
+    "--clusters",
+    required=True,
+    metavar="SORTIE.csv",
+    type=click.Path(),
+    help="Où écrire record_id,cluster_id.",
+)
+@click.option(
+    "--queue",
+    metavar="FILE.csv",
+    type=click.Path(),
+    help="Où écrire les paires à examiner : a,b,points,reasons.",
+)
 @common
 def duplicates_assign(app: App, records: str, clusters: str, queue: str | None) -> None:
     """Regroupe les notices d’un tableau CSV (ou .csv.gz), sans rien enregistrer."""
@@ -338,8 +372,13 @@ def duplicates_assign(app: App, records: str, clusters: str, queue: str | None) 
 
 @duplicates.command("compare")
 @click.argument("pairs", metavar="PAIRES.jsonl", type=click.Path(exists=True, dir_okay=False))
-@click.option("--out", required=True, metavar="SORTIE.csv", type=click.Path(),
-              help="Où écrire pair_id,prediction.")  # fmt: skip
+@click.option(
+    "--out",
+    required=True,
+    metavar="SORTIE.csv",
+    type=click.Path(),
+    help="Où écrire pair_id,prediction.",
+)
 @common
 def duplicates_compare(app: App, pairs: str, out: str) -> None:
     """Compare des paires de notices CSL : same, related, different ou review."""

@@ -65,8 +65,14 @@ def check(app: App) -> None:
 @click.command("search")
 @click.argument("query", nargs=-1, required=True, metavar="MOTS…")
 @click.option("--theme", metavar="THÈME", help="Seulement les études de ce thème.")
-@click.option("--limit", default=20, metavar="N", type=click.IntRange(1, 10000),
-              show_default=True, help="Nombre de résultats.")  # fmt: skip
+@click.option(
+    "--limit",
+    default=20,
+    metavar="N",
+    type=click.IntRange(1, 10000),
+    show_default=True,
+    help="Nombre de résultats.",
+)
 @click.option("--sans-synonymes", is_flag=True, help="Sans les synonymes du vocabulaire.")
 @common
 def search(
@@ -77,8 +83,9 @@ def search(
     Guillemets pour une expression, OU et SAUF entre les mots, auteur: titre: theme:
     annee:2015..2020 pour préciser.
     """
-    found = look.search(app.workspace, " ".join(query), theme=theme, limit=limit,
-                        synonyms=not sans_synonymes)  # fmt: skip
+    found = look.search(
+        app.workspace, " ".join(query), theme=theme, limit=limit, synonyms=not sans_synonymes
+    )
     if app.as_json:
         app.print_json(found)
         return

@@ -94,8 +94,19 @@ def weigh(a: Features, b: Features, level: TitleLevel) -> Evidence:
     if level == "equal" and len(a.title.numbers) >= 2 and a.official and b.official:
         notes.append(("title-official", 18))
     points = sum(p for _, p in notes)
-    return Evidence(level, names, years, container, volume, issue, pages, found_doi, found_isbn,
-                    points, tuple(notes))  # fmt: skip
+    return Evidence(
+        level,
+        names,
+        years,
+        container,
+        volume,
+        issue,
+        pages,
+        found_doi,
+        found_isbn,
+        points,
+        tuple(notes),
+    )
 
 
 def _note(

@@ -16,7 +16,7 @@ from tracker.identity.reasons import sentences
 from tracker.identity.relations import is_periodic, may_relate, relation_of
 from tracker.identity.title_match import title_level, words_shared
 from tracker.identity.titles import ONCE, is_file_name
-from tracker.identity.verdict import Verdict
+from tracker.identity.verdict import Kind, Verdict
 
 SAME = 72.0
 """Points from which two records are one work."""
@@ -30,14 +30,29 @@ _ASK = 92.0
 _NEAR_KINDS = frozenset(
     frozenset(pair)
     for pair in (
-        ("article", "paper"), ("article", "chapter"), ("chapter", "paper"), ("article", "web"),
-        ("article", "report"), ("book", "report"), ("report", "web"), ("report", "thesis"),
-        ("report", "paper"), ("report", "chapter"), ("legal", "report"), ("legal", "web"),
-        ("legal", "article"), ("web", "book"), ("preprint", "report"), ("preprint", "paper"),
-        ("preprint", "article"), ("preprint", "web"), ("preprint", "thesis"),
-        ("book", "thesis"), ("paper", "web"),
+        ("article", "paper"),
+        ("article", "chapter"),
+        ("chapter", "paper"),
+        ("article", "web"),
+        ("article", "report"),
+        ("book", "report"),
+        ("report", "web"),
+        ("report", "thesis"),
+        ("report", "paper"),
+        ("report", "chapter"),
+        ("legal", "report"),
+        ("legal", "web"),
+        ("legal", "article"),
+        ("web", "book"),
+        ("preprint", "report"),
+        ("preprint", "paper"),
+        ("preprint", "article"),
+        ("preprint", "web"),
+        ("preprint", "thesis"),
+        ("book", "thesis"),
+        ("paper", "web"),
     )
-)  # fmt: skip
+)
 _BOOKISH = frozenset({"book", "report", "thesis", "legal"})
 
 Notes = tuple[tuple[str, float], ...]
@@ -50,7 +65,7 @@ class Judgement:
 
     def __init__(
         self,
-        kind: str,
+        kind: Kind,
         points: float,
         notes: Notes,
         *,
@@ -66,8 +81,14 @@ class Judgement:
         self.turned = turned
 
     def verdict(self) -> Verdict:
-        return Verdict(self.kind, round(self.points, 1), sentences(self.notes), self.relation,  # type: ignore[arg-type]
-                       self.veto, self.turned)  # fmt: skip
+        return Verdict(
+            self.kind,
+            round(self.points, 1),
+            sentences(self.notes),
+            self.relation,
+            self.veto,
+            self.turned,
+        )
 
 
 _UNLIKE = Judgement(
@@ -95,8 +116,8 @@ def judge(a: Features, b: Features) -> Judgement:
         return _judge_rubric(a, b, evidence, points, notes)
     if code := _doubt(a, b, evidence):
         against = -sum(p for name, p in notes if name == _DOUBTS.get(code))
-        kind = "review" if points + against >= _ASK else "different"
-        return Judgement(kind, points, ((code, 200.0), *notes), veto=True)
+        doubted: Kind = "review" if points + against >= _ASK else "different"
+        return Judgement(doubted, points, ((code, 200.0), *notes), veto=True)
     if evidence.title == "other":
         return Judgement("review", points, notes)
     if points >= SAME and (evidence.years == 0 or _corroborated(evidence)):
@@ -192,7 +213,7 @@ def _judge_rubric(a: Features, b: Features, e: Evidence, points: float, notes: N
     if e.doi == "same" and not (clash and e.title == "junk"):
         sure = e.names.share >= 0.5 or e.pages == "same" or (e.placed and e.names.share < 0)
         other_people = 0 <= e.names.share < 0.3
-        kind = "same" if sure else "different" if other_people else "review"
+        kind: Kind = "same" if sure else "different" if other_people else "review"
         return Judgement(kind, points, notes)
     if clash or e.doi == "other" or not e.placed:
         return Judgement("different", points, (("veto-junk", 200.0), *notes), veto=True)

@@ -39,9 +39,17 @@ _FRENCH_SKIP = (
 SKIP_WORDS = frozenset(_BBT_SKIP.split()) | frozenset(fold(_FRENCH_SKIP).split())
 
 _CREATORS = (
-    "author", "editor", "translator", "director", "composer", "container-author",
-    "collection-editor", "contributor", "recipient", "interviewer",
-)  # fmt: skip
+    "author",
+    "editor",
+    "translator",
+    "director",
+    "composer",
+    "container-author",
+    "collection-editor",
+    "contributor",
+    "recipient",
+    "interviewer",
+)
 _ELISION = re.compile(r"\b(l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 _UNTITLED = "sanstitre"

@@ -31,8 +31,15 @@ _ASIDE = frozenset({"id", "keyword", "note", "citation-key"})
 _ALIASES = {"year": "issued", "journal": "container-title", "pages": "page", "doi": "DOI"}
 _GENERIC_TYPES = frozenset({"", "document"})
 COMPARED = (
-    "issued", "DOI", "title", "volume", "issue", "page", "publisher", "container-title",
-)  # fmt: skip
+    "issued",
+    "DOI",
+    "title",
+    "volume",
+    "issue",
+    "page",
+    "publisher",
+    "container-title",
+)
 """The fields whose disagreements are shown for a decision."""
 
 
@@ -50,8 +57,14 @@ class Merged:
 
 def ranked(references: Sequence[Reference]) -> list[Reference]:
     """The references, most trustworthy first: DOI, number of fields, then record id."""
-    return sorted(references, key=lambda r: (doi(str(r.csl.get("DOI") or "")) is None,
-                                             -sum(map(_filled, r.csl.values())), r.id))  # fmt: skip
+    return sorted(
+        references,
+        key=lambda r: (
+            doi(str(r.csl.get("DOI") or "")) is None,
+            -sum(map(_filled, r.csl.values())),
+            r.id,
+        ),
+    )
 
 
 def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None = None) -> Merged:

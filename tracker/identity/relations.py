@@ -28,9 +28,22 @@ _EXTRACTS = word_set(
     "erratum sommaire"
 )
 _PERIODIC = (
-    "annuel", "annual", "activite", "activity", "statisti", "barometre", "bilan", "chiffrescles",
-    "yearbook", "mensuel", "monthly", "trimestr", "quarterly", "seriestat", "etatdeslieux",
-)  # fmt: skip
+    "annuel",
+    "annual",
+    "activite",
+    "activity",
+    "statisti",
+    "barometre",
+    "bilan",
+    "chiffrescles",
+    "yearbook",
+    "mensuel",
+    "monthly",
+    "trimestr",
+    "quarterly",
+    "seriestat",
+    "etatdeslieux",
+)
 
 
 def relation_of(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:

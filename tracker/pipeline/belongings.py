@@ -61,8 +61,9 @@ class Belongings:
                 fiche += found.fiche
             else:
                 attachments.append(pieces.attachment(entry))
-        return Pieces(tuple(notes), tuple(fiche), tuple(attachments),
-                      tuple(self.shelves.get(record, ())))  # fmt: skip
+        return Pieces(
+            tuple(notes), tuple(fiche), tuple(attachments), tuple(self.shelves.get(record, ()))
+        )
 
 
 @dataclass(frozen=True, slots=True)

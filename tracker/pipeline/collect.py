@@ -97,9 +97,10 @@ def _find(paths: Sequence[Path]) -> list[Path]:
             found[path.resolve()] = None
         else:
             raise SourceError(
-                "Fichier ou dossier introuvable", str(path),
+                "Fichier ou dossier introuvable",
+                str(path),
                 "Vérifiez le chemin ; rien n’a été importé.",
-            )  # fmt: skip
+            )
     return list(found)
 
 
@@ -120,8 +121,11 @@ def _may_exist(location: str) -> bool:
 
 def _unreadable(path: Path, error: OSError | ValueError) -> SourceError:
     why = system_words(error) if isinstance(error, OSError) else "nom impossible"
-    return SourceError(f"Fichier ou dossier illisible ({why})", str(path),
-                       "Vérifiez vos droits ; rien n’a été importé.")  # fmt: skip
+    return SourceError(
+        f"Fichier ou dossier illisible ({why})",
+        str(path),
+        "Vérifiez vos droits ; rien n’a été importé.",
+    )
 
 
 def _files_below(folder: Path) -> list[Path]:
@@ -283,9 +287,10 @@ def _format(path: Path, data: bytes) -> tuple[str, Source]:
     source = source_for(path, data)
     if source is None:
         raise SourceError(
-            "Format de fichier inconnu", str(path),
+            "Format de fichier inconnu",
+            str(path),
             "Formats lus : BibTeX (.bib), RIS (.ris), CSL-JSON (.json) ; rien n’a été importé.",
-        )  # fmt: skip
+        )
     return next(name for name, value in SOURCES.items() if value is source), source
 
 

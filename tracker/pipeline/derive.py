@@ -48,8 +48,16 @@ from tracker.store.library import LibraryRows
 from tracker.store.rows import Row, StudyContent, study_rows
 from tracker.themes import Vocabulary
 
-CODE = ("sources", "identity", "themes", "search", "bibliography", "store", "pipeline",
-        "decisions.py")  # fmt: skip
+CODE = (
+    "sources",
+    "identity",
+    "themes",
+    "search",
+    "bibliography",
+    "store",
+    "pipeline",
+    "decisions.py",
+)
 """The code whose change may change a row."""
 
 
@@ -117,9 +125,16 @@ def derive(
     )
     belongings = gather(evidence, entries)
     drafts = _drafts(
-        plan.studies, _numbers(register, new_ids), entries, belongings, heirs,
-        field_choices(decisions), verdicts, vocabulary, evidence.runs(),
-    )  # fmt: skip
+        plan.studies,
+        _numbers(register, new_ids),
+        entries,
+        belongings,
+        heirs,
+        field_choices(decisions),
+        verdicts,
+        vocabulary,
+        evidence.runs(),
+    )
     stale = [d for d in drafts if known is None or known.get(d.id) != d.digest]
     contents = _contents(stale, entries, belongings, vocabulary, cache, progress)
     problems = [*entries.problems, *judged.problems, *orphans]
@@ -229,11 +244,13 @@ def _contents(
     tagged = cache.memo(
         "themes",
         code_version("themes"),
-        [(digest(vocabulary.fingerprint, canonical_json(shallow(t))), t)
-         for t in map(taggable, studies)],
+        [
+            (digest(vocabulary.fingerprint, canonical_json(shallow(t))), t)
+            for t in map(taggable, studies)
+        ],
         lambda text: assignments_to_text(themes.tag(text, vocabulary)),
         lambda done, total: progress("Étiquetage par thème", done, total),
-    )  # fmt: skip
+    )
     citations = cache.memo(
         "citation",
         code_version("bibliography"),

@@ -74,8 +74,11 @@ def export(workspace: Workspace, request: Request, out: Path, *, receipt: bool =
 
     exporter = bibliography.exporter_for(request.format)
     if request.zotero_live and exporter.name not in LIVE_FORMATS:
-        raise ExportError("Ce format ne peut pas contenir de citations actives", exporter.name,
-                          f"Formats : {', '.join(LIVE_FORMATS)}")  # fmt: skip
+        raise ExportError(
+            "Ce format ne peut pas contenir de citations actives",
+            exporter.name,
+            f"Formats : {', '.join(LIVE_FORMATS)}",
+        )
     with library.reading(workspace.library) as connection:
         made = compose(connection, request)
         if exporter.name in _PRINTED:
@@ -110,8 +113,9 @@ def write_note(
     live_refused = request.zotero_live and format_ not in LIVE_FORMATS
     if format_ not in notes.FORMATS or live_refused:
         allowed = LIVE_FORMATS if live_refused else notes.FORMATS
-        raise ExportError("Une note ne s’écrit pas dans ce format", format_,
-                          f"Formats : {', '.join(allowed)}")  # fmt: skip
+        raise ExportError(
+            "Une note ne s’écrit pas dans ce format", format_, f"Formats : {', '.join(allowed)}"
+        )
     with library.reading(workspace.library) as connection:
         made, selected_ids = note.compose(connection, request)
         if request.zotero_live:
@@ -129,9 +133,10 @@ def write_note(
             )
     _write_whole(files)
     return Handed(
-        len(made.bibliography.items), len(made.bibliography.zotero),
+        len(made.bibliography.items),
+        len(made.bibliography.zotero),
         receipts.path_of(out) if receipt else None,
-    )  # fmt: skip
+    )
 
 
 def _with_references(workspace: Workspace, made: Bibliography) -> Bibliography:
@@ -149,9 +154,11 @@ def _with_references(workspace: Workspace, made: Bibliography) -> Bibliography:
     key = digest(style, canonical_json([_printed(item) for item in made.items]))
     with Cache.open(workspace.cache) as cache:
         (text,) = cache.memo(
-            "references", code_version("bibliography"), [(key, made)],
+            "references",
+            code_version("bibliography"),
+            [(key, made)],
             lambda asked: json.dumps(references(asked), ensure_ascii=False, separators=(",", ":")),
-        )  # fmt: skip
+        )
     return replace(made, rendered=json.loads(text))
 
 
@@ -164,8 +171,11 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
     themes = tuple(theme_named(connection, name) for name in request.themes)
     ids = _select(connection, request, themes)
     if not ids:
-        raise ExportError("Aucune étude ne répond à ces critères", _criteria(connection, request),
-                          "Élargissez la recherche ou changez de thème.")  # fmt: skip
+        raise ExportError(
+            "Aucune étude ne répond à ces critères",
+            _criteria(connection, request),
+            "Élargissez la recherche ou changez de thème.",
+        )
     names = queries.theme_names(connection)
     given = queries.themes_of(connection, ids)
     keywords = queries.by_study(
@@ -182,9 +192,7 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
         themes={id_: [names[t] for t in of] for id_, of in given.items()},
         annotations=_annotations(connection, ids) if request.annotated else {},
         zotero=zotero_addresses(connection, ids) if request.zotero_live else {},
-        related=queries.by_study(
-            connection, "select study_id, kind, other_id from relations", ids
-        ),
+        related=queries.by_study(connection, "select study_id, kind, other_id from relations", ids),
     )
     if request.zotero_live:
         _refuse_without_zotero(made)
@@ -194,10 +202,11 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
 def _refuse_without_zotero(made: Bibliography) -> None:
     if not made.zotero:
         raise ExportError(
-            "Aucune de ces études n’a de notice dans une bibliothèque Zotero connue", made.title,
+            "Aucune de ces études n’a de notice dans une bibliothèque Zotero connue",
+            made.title,
             "Suivez d’abord la bibliothèque avec « tracker sync », ou exportez sans citations "
             "actives.",
-        )  # fmt: skip
+        )
 
 
 def zotero_addresses(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -257,8 +266,11 @@ def _known(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator[str
     for name in names:
         study, _ = queries.resolve(connection, name)
         if study is None:
-            raise ExportError("Étude inconnue dans la liste", name,
-                              "Corrigez la liste : un identifiant par ligne.")  # fmt: skip
+            raise ExportError(
+                "Étude inconnue dans la liste",
+                name,
+                "Corrigez la liste : un identifiant par ligne.",
+            )
         yield study
 
 
@@ -267,8 +279,10 @@ def _criteria(connection: sqlite3.Connection, request: Request) -> str:
     parts = []
     if request.themes:
         labels = [names[theme_named(connection, name)] for name in request.themes]
-        parts.append(("thème " if len(labels) == 1 else "thèmes ")
-                     + " et ".join(f"« {label} »" for label in labels))  # fmt: skip
+        parts.append(
+            ("thème " if len(labels) == 1 else "thèmes ")
+            + " et ".join(f"« {label} »" for label in labels)
+        )
     if request.search:
         parts.append(f"recherche « {request.search} »")
     if request.ids is not None:
@@ -422,5 +436,8 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _foreign(out: Path) -> ForeignFile:
-    return ForeignFile("Ce fichier existe et n’est pas une bibliothèque de tracker", str(out),
-                       "Choisissez un autre nom ; il n’a pas été modifié.")  # fmt: skip
+    return ForeignFile(
+        "Ce fichier existe et n’est pas une bibliothèque de tracker",
+        str(out),
+        "Choisissez un autre nom ; il n’a pas été modifié.",
+    )

@@ -65,9 +65,10 @@ def decide_identity(
         left, right = (_side(connection, name, workspace) for name in (a, b))
         if set(left) & set(right):
             raise DecisionError(
-                "Les deux désignent la même étude", f"{a} et {b}",
+                "Les deux désignent la même étude",
+                f"{a} et {b}",
                 "Pour séparer une étude, nommez deux de ses notices (source:clé).",
-            )  # fmt: skip
+            )
         id_ = study_named(connection, a, workspace)
         decision = _decision(kind, id_, [*left, *right], str(len(left)), why, who)
     return _take(workspace, decision, progress)
@@ -91,15 +92,21 @@ def decide_field(
         id_ = study_named(connection, study, workspace)
         records = _records(connection, id_)
         if record not in records:
-            raise DecisionError("Cette notice n’est pas de cette étude", f"{record} ({id_})",
-                                f"Notices possibles : {', '.join(records)}.")  # fmt: skip
+            raise DecisionError(
+                "Cette notice n’est pas de cette étude",
+                f"{record} ({id_})",
+                f"Notices possibles : {', '.join(records)}.",
+            )
         (has,) = connection.execute(
             "select count(*) from records r, json_each(r.csl) j where r.id = ? and j.key = ?",
             (record, field),
         ).fetchone()
         if not has:
-            raise DecisionError("Cette notice n’a pas ce champ", f"{field} ({record})",
-                                "« tracker show » liste les champs.")  # fmt: skip
+            raise DecisionError(
+                "Cette notice n’a pas ce champ",
+                f"{field} ({record})",
+                "« tracker show » liste les champs.",
+            )
         others = [r for r in records if r != record]
         decision = _decision("field", id_, [record, *others], field, why, who)
     return _take(workspace, decision, progress)

@@ -91,9 +91,10 @@ def study_named(connection: sqlite3.Connection, name: str, workspace: Workspace)
         return StudyId(study)
     if state == "gone":
         raise UnknownItem(
-            "Cette étude a existé mais plus aucune source ne la contient", name,
+            "Cette étude a existé mais plus aucune source ne la contient",
+            name,
             "Réimportez la source qui la contenait.",
-        )  # fmt: skip
+        )
     near = [
         row[0]
         for row in connection.execute(
@@ -103,9 +104,10 @@ def study_named(connection: sqlite3.Connection, name: str, workspace: Workspace)
     ]
     hint = f"Voulez-vous dire {' ou '.join(near)} ? " if near else ""
     raise UnknownItem(
-        "Étude inconnue dans cette bibliothèque", name,
+        "Étude inconnue dans cette bibliothèque",
+        name,
         f"{hint}« tracker search MOTS » la retrouvera ({workspace.root}).",
-    )  # fmt: skip
+    )
 
 
 def _like(name: str) -> str:
@@ -125,8 +127,9 @@ def theme_named(connection: sqlite3.Connection, name: str) -> ThemeId:
         if found is None and (fold(label) == wanted or fold(id_) == wanted):
             found = ThemeId(id_)
     if found is None:
-        raise UnknownItem("Thème inconnu du vocabulaire", name,
-                          "« tracker themes list » donne les thèmes.")  # fmt: skip
+        raise UnknownItem(
+            "Thème inconnu du vocabulaire", name, "« tracker themes list » donne les thèmes."
+        )
     return found
 
 
@@ -203,9 +206,15 @@ def check(workspace: Workspace) -> list[dict[str, Any]]:
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(
         problems,
-        key=lambda p: (order[p["level"]], p["source"], p["position"] or 0, p["study"] or "",
-                       p["code"], p["message"]),
-    )  # fmt: skip
+        key=lambda p: (
+            order[p["level"]],
+            p["source"],
+            p["position"] or 0,
+            p["study"] or "",
+            p["code"],
+            p["message"],
+        ),
+    )
 
 
 def why(workspace: Workspace, name: str) -> dict[str, Any]:
@@ -235,9 +244,22 @@ def _field_text(value: object) -> str:
 
 
 SIDE_BY_SIDE = (
-    "title", "author", "editor", "issued", "container-title", "volume", "issue", "page", "number",
-    "edition", "publisher", "DOI", "ISBN", "type", "language",
-)  # fmt: skip
+    "title",
+    "author",
+    "editor",
+    "issued",
+    "container-title",
+    "volume",
+    "issue",
+    "page",
+    "number",
+    "edition",
+    "publisher",
+    "DOI",
+    "ISBN",
+    "type",
+    "language",
+)
 """The fields a person compares, in the order of a reference."""
 
 

@@ -59,8 +59,11 @@ def compose(connection: sqlite3.Connection, request: NoteRequest) -> tuple[Note,
     everything = list(dict.fromkeys(i for t in themes for i in members[t]))
     if not everything:
         labels = ", ".join(names[t] for t in themes)
-        raise ExportError("Aucune étude ne porte ces thèmes", labels,
-                          "« tracker themes list » donne leurs effectifs.")  # fmt: skip
+        raise ExportError(
+            "Aucune étude ne porte ces thèmes",
+            labels,
+            "« tracker themes list » donne leurs effectifs.",
+        )
     day = request.searched_on or date.today()
     found = _Library(connection, everything)
     said = _listed([f"«{_NBSP}{names[t]}{_NBSP}»" for t in themes])
@@ -116,9 +119,11 @@ class _Library:
             if r[1] == "person"
         }
         self.conflicts = queries.by_study(
-            connection, "select study_id, field, record_id, value from conflicts", ids,
+            connection,
+            "select study_id, field, record_id, value from conflicts",
+            ids,
             "order by study_id, field, record_id",
-        )  # fmt: skip
+        )
 
     def is_text(self, id_: str) -> bool:
         """Whether it is a law, a decree, a ruling …"""
@@ -178,8 +183,12 @@ def _context(found: _Library, ids: Sequence[str], day: date) -> Chapter:
     ]
     if texts:
         noun = "texte officiel ou décision" if len(texts) == 1 else "textes officiels ou décisions"
-        passages.append(Passage(f"La bibliothèque contient {_number(len(texts))}{_NBSP}{noun} de "
-                                f"justice sur ce sujet{_NBSP}:"))  # fmt: skip
+        passages.append(
+            Passage(
+                f"La bibliothèque contient {_number(len(texts))}{_NBSP}{noun} de "
+                f"justice sur ce sujet{_NBSP}:"
+            )
+        )
         passages += [Passage(kind="item", about=i) for i in texts]
     return Chapter("Contexte", tuple(passages))
 
@@ -199,10 +208,12 @@ def _theme(found: _Library, label: str, theme: str, ids: Sequence[str], many: in
     fiches = f", dont {read} avec une fiche de lecture" if read else ""
     noun = "étude" if len(studies) == 1 else "études"
     shown = (
-        "La voici" if len(studies) == 1
-        else "Les voici" if len(key) == len(studies)
+        "La voici"
+        if len(studies) == 1
+        else "Les voici"
+        if len(key) == len(studies)
         else f"En voici {len(key)}"
-    )  # fmt: skip
+    )
     order = ", de la plus récente à la plus ancienne" if len(key) > 1 else ""
     passages = [
         Passage("Ce que ces travaux établissent, avec quel niveau de preuve.", kind="write"),
@@ -237,14 +248,34 @@ def _first(text: str, most: int = 320) -> str:
 
 
 _FAVOURABLE = (
-    "reduit", "reduction", "diminu", "baisse", "effet favorable", "effets favorables",
-    "effet positif", "effets positifs", "ameliore", "reduce", "lower", "decrease",
-)  # fmt: skip
+    "reduit",
+    "reduction",
+    "diminu",
+    "baisse",
+    "effet favorable",
+    "effets favorables",
+    "effet positif",
+    "effets positifs",
+    "ameliore",
+    "reduce",
+    "lower",
+    "decrease",
+)
 _UNFAVOURABLE = (
-    "aucun effet", "pas d'effet", "pas d’effet", "sans effet", "non significati", "augment",
-    "hausse", "effet defavorable", "effets defavorables", "aggrav", "no effect", "increase",
+    "aucun effet",
+    "pas d'effet",
+    "pas d’effet",
+    "sans effet",
+    "non significati",
+    "augment",
+    "hausse",
+    "effet defavorable",
+    "effets defavorables",
+    "aggrav",
+    "no effect",
+    "increase",
     "no significant",
-)  # fmt: skip
+)
 
 
 def stance(results: str) -> str:
@@ -261,9 +292,11 @@ def _disagreements(found: _Library, ids: Sequence[str]) -> Chapter:
     sides = {i: stance(text) for i, text in results.items()}
     if {"for", "against"} <= set(sides.values()) or "both" in sides.values():
         passages.append(
-            Passage("Résultats à confronter, d’après les mots des fiches de lecture "
-                    f"(rapprochement automatique, à vérifier){_NBSP}:")
-        )  # fmt: skip
+            Passage(
+                "Résultats à confronter, d’après les mots des fiches de lecture "
+                f"(rapprochement automatique, à vérifier){_NBSP}:"
+            )
+        )
         label = {"for": "effet constaté", "against": "effet nul ou contraire",
                  "both": "résultats partagés"}  # fmt: skip
         for side in ("for", "against", "both"):
@@ -293,8 +326,10 @@ def _conflicts(found: _Library, ids: Sequence[str]) -> Iterator[Passage]:
     if not rows:
         return
     noun = "désaccord" if len(rows) == 1 else "désaccords"
-    yield Passage(f"{_number(len(rows))}{_NBSP}{noun} entre sources sur les références "
-                  f"elles-mêmes, à vérifier avant de citer{_NBSP}:")  # fmt: skip
+    yield Passage(
+        f"{_number(len(rows))}{_NBSP}{noun} entre sources sur les références "
+        f"elles-mêmes, à vérifier avant de citer{_NBSP}:"
+    )
     telling = [r for r in rows if r[1] in _TELLING][:_CONFLICTS_SHOWN]
     for id_, name, _, value in telling:
         kept = _shown(found.items[id_].get(name))

@@ -126,11 +126,17 @@ def _read(path: Path) -> tuple[dict[str, Any], Path]:
     except (ValueError, RecursionError):
         value = None
     if not _is_receipt(value):
-        raise ExportError("Ce fichier n’est pas un reçu de tracker", str(source),
-                          "Refaites l’export pour en avoir un.")  # fmt: skip
+        raise ExportError(
+            "Ce fichier n’est pas un reçu de tracker",
+            str(source),
+            "Refaites l’export pour en avoir un.",
+        )
     if value["receipt"] != VERSION:
-        raise ExportError("Reçu d’une autre version de tracker", str(source),
-                          "Mettez tracker à jour, ou refaites l’export.")  # fmt: skip
+        raise ExportError(
+            "Reçu d’une autre version de tracker",
+            str(source),
+            "Mettez tracker à jour, ou refaites l’export.",
+        )
     return value, document
 
 

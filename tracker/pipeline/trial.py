@@ -57,8 +57,9 @@ def _object(line: str, number: int) -> dict[str, Any]:
         raise SourceError("Ligne illisible", f"ligne {number}",
                           f"Attendu : un objet JSON par ligne ({error}).") from error  # fmt: skip
     if not isinstance(value, dict):
-        raise SourceError("Ligne illisible", f"ligne {number}",
-                          "Attendu : un objet JSON par ligne.")  # fmt: skip
+        raise SourceError(
+            "Ligne illisible", f"ligne {number}", "Attendu : un objet JSON par ligne."
+        )
     return value
 
 
@@ -106,8 +107,11 @@ def compare_pairs(pairs: Path, out: Path) -> int:
                 pair = _object(line, number)
                 a, b = pair.get("a"), pair.get("b")
                 if not isinstance(a, dict) or not isinstance(b, dict):
-                    raise SourceError("Paire incomplète", f"ligne {number}",
-                                      "Attendu : id, a et b, deux notices CSL.")  # fmt: skip
+                    raise SourceError(
+                        "Paire incomplète",
+                        f"ligne {number}",
+                        "Attendu : id, a et b, deux notices CSL.",
+                    )
                 answers.append((pair.get("id"), identity.compare(a, b).kind))
     _write(out, ("pair_id", "prediction"), answers)
     return len(answers)

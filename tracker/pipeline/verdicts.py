@@ -74,9 +74,13 @@ def _targets(
 
 def _orphan(decision: Decision, what: str) -> Problem:
     return Problem(
-        f"decisions/{decision.journal}", decision.study, decision.line, "decision-orphan",
-        "warning", f"{what} : la décision est gardée mais ne s’applique pas.",
-    )  # fmt: skip
+        f"decisions/{decision.journal}",
+        decision.study,
+        decision.line,
+        "decision-orphan",
+        "warning",
+        f"{what} : la décision est gardée mais ne s’applique pas.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

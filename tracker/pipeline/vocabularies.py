@@ -37,8 +37,9 @@ def take_in(
     from tracker.themes.skos import from_skos
 
     if output.exists() and not force:
-        raise ExportError("Ce fichier existe déjà", str(output),
-                          "Choisissez un autre nom, ou ajoutez --force.")  # fmt: skip
+        raise ExportError(
+            "Ce fichier existe déjà", str(output), "Choisissez un autre nom, ou ajoutez --force."
+        )
     text, lost = from_skos(path, workspace.vocabulary)
     draft = output.with_name(f".{output.name}.tmp")
     _write(draft, text.encode())

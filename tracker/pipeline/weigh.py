@@ -148,8 +148,11 @@ def _works(path: Path) -> Iterator[dict[str, Any]]:
         except ValueError:
             work = None
         if not isinstance(work, dict) or not isinstance(work.get("labels") or [], list):
-            raise SourceError("Ligne illisible", f"{path.name}, ligne {number}",
-                              "Attendu : un objet JSON par ligne (id, title, labels).")  # fmt: skip
+            raise SourceError(
+                "Ligne illisible",
+                f"{path.name}, ligne {number}",
+                "Attendu : un objet JSON par ligne (id, title, labels).",
+            )
         yield work
 
 
@@ -207,11 +210,15 @@ def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]
         "order by s.id"
     ):
         stems = frozenset(
-            w for text in texts for w in (text or "").split()
+            w
+            for text in texts
+            for w in (text or "").split()
             if len(w) > 2 and not w.startswith(_MARK) and not w[0].isdigit()
-        )  # fmt: skip
-        yes, no = (frozenset(t for t, value in verdicts.get(study, ()) if value == said)
-                   for said in ("yes", "no"))  # fmt: skip
+        )
+        yes, no = (
+            frozenset(t for t, value in verdicts.get(study, ()) if value == said)
+            for said in ("yes", "no")
+        )
         if study in given or no:
             examples.append(Example(stems, frozenset(given.get(study, ())), yes, no))
         if study not in given:

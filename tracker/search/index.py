@@ -34,13 +34,27 @@ RESERVED = "zz"
 """What the tokens above begin with; never suggested."""
 
 NAMES = (
-    "author", "editor", "translator", "director", "container-author", "collection-editor",
-    "editorial-director", "compiler", "contributor", "reviewed-author",
-)  # fmt: skip
+    "author",
+    "editor",
+    "translator",
+    "director",
+    "container-author",
+    "collection-editor",
+    "editorial-director",
+    "compiler",
+    "contributor",
+    "reviewed-author",
+)
 CONTAINERS = (
-    "container-title", "collection-title", "event-title", "publisher", "authority", "genre",
-    "number", "archive",
-)  # fmt: skip
+    "container-title",
+    "collection-title",
+    "event-title",
+    "publisher",
+    "authority",
+    "genre",
+    "number",
+    "archive",
+)
 TITLES = ("title", "original-title", "reviewed-title", "short-title", "title-short")
 IDENTIFIERS = ("DOI", "ISBN", "ISSN", "PMID")
 

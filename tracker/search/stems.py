@@ -56,13 +56,21 @@ def _mended(word: str) -> str:
 
 
 _ENDINGS = (
-    ("ees", "e", 6), ("ee", "e", 5),  # condamnée(s), condamné
+    ("ees", "e", 6),
+    ("ee", "e", 5),  # condamnée(s), condamné
     ("erent", "er", 8),  # évaluèrent
-    ("ieres", "ier", 7), ("iere", "ier", 6), ("iers", "ier", 6),  # prisonnière(s), prisonnier(s)
+    ("ieres", "ier", 7),
+    ("iere", "ier", 6),
+    ("iers", "ier", 6),  # prisonnière(s), prisonnier(s)
     ("ers", "er", 6),  # dangers, danger
-    ("aises", "ai", 6), ("aise", "ai", 6), ("oises", "oi", 6), ("oise", "oi", 6),  # anglaise
-    ("us", "u", 4), ("is", "i", 4), ("os", "o", 4),  # détenus, suivis
-)  # fmt: skip
+    ("aises", "ai", 6),
+    ("aise", "ai", 6),
+    ("oises", "oi", 6),
+    ("oise", "oi", 6),  # anglaise
+    ("us", "u", 4),
+    ("is", "i", 4),
+    ("os", "o", 4),  # détenus, suivis
+)
 
 
 @lru_cache(maxsize=200_000)

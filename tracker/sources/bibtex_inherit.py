@@ -18,12 +18,34 @@ from tracker.sources.names import split_names
 
 _NEVER = frozenset(
     {
-        "ids", "crossref", "xref", "entryset", "entrysubtype", "execute", "label", "options",
-        "presort", "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand",
-        "shorthandintro", "sortkey", "xdata", "key", "file", "groups", "timestamp", "owner",
-        "date-added", "date-modified", "bdsk-url-1", "__markedentry",
+        "ids",
+        "crossref",
+        "xref",
+        "entryset",
+        "entrysubtype",
+        "execute",
+        "label",
+        "options",
+        "presort",
+        "related",
+        "relatedoptions",
+        "relatedstring",
+        "relatedtype",
+        "shorthand",
+        "shorthandintro",
+        "sortkey",
+        "xdata",
+        "key",
+        "file",
+        "groups",
+        "timestamp",
+        "owner",
+        "date-added",
+        "date-modified",
+        "bdsk-url-1",
+        "__markedentry",
     }
-)  # fmt: skip
+)
 _PARTS = frozenset({"inbook", "bookinbook", "suppbook"})
 _IN_COLLECTION = frozenset({"incollection", "inreference", "suppcollection", "inproceedings"})
 _MULTI = frozenset({"mvbook", "mvcollection", "mvproceedings", "mvreference"})

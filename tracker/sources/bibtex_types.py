@@ -45,19 +45,38 @@ TYPES = {
 
 CHAPTERS = frozenset(
     {
-        "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings",
-        "conference", "inreference",
+        "inbook",
+        "bookinbook",
+        "suppbook",
+        "incollection",
+        "suppcollection",
+        "inproceedings",
+        "conference",
+        "inreference",
     }
-)  # fmt: skip
+)
 """Types that are part of a book: ``booktitle`` is what they are in."""
 
 NUMBERED_IN_SERIES = frozenset(
     {
-        "book", "collection", "proceedings", "reference", "mvbook", "mvcollection",
-        "mvproceedings", "mvreference", "bookinbook", "inbook", "incollection", "inproceedings",
-        "conference", "inreference", "suppbook", "suppcollection",
+        "book",
+        "collection",
+        "proceedings",
+        "reference",
+        "mvbook",
+        "mvcollection",
+        "mvproceedings",
+        "mvreference",
+        "bookinbook",
+        "inbook",
+        "incollection",
+        "inproceedings",
+        "conference",
+        "inreference",
+        "suppbook",
+        "suppcollection",
     }
-)  # fmt: skip
+)
 """Types whose ``number`` is their number in a series."""
 
 ISSUES = frozenset({"article", "periodical", "suppperiodical", "newspaper", "magazine"})

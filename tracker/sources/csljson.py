@@ -276,9 +276,12 @@ def _item(key: str, item: Mapping[str, Any], faults: Faults) -> CslItem:
 
 def _type(value: object, faults: Faults) -> str:
     kind = str(value or "").strip().lower().replace("_", "-")
-    kind = {"motion-picture": "motion_picture", "legal-case": "legal_case",
-            "personal-communication": "personal_communication",
-            "musical-score": "musical_score"}.get(kind, kind)  # fmt: skip
+    kind = {
+        "motion-picture": "motion_picture",
+        "legal-case": "legal_case",
+        "personal-communication": "personal_communication",
+        "musical-score": "musical_score",
+    }.get(kind, kind)
     if kind in schema.TYPES:
         return kind
     if kind in schema.OTHER_TYPES:

@@ -43,10 +43,16 @@ _LEGAL = frozenset({"legal_case", "legislation", "regulation", "bill", "hearing"
 """What is made by an authority, not a publisher."""
 _PARTS = frozenset(
     {
-        "article-journal", "article-magazine", "article-newspaper", "chapter", "paper-conference",
-        "entry-dictionary", "entry-encyclopedia", "post-weblog",
+        "article-journal",
+        "article-magazine",
+        "article-newspaper",
+        "chapter",
+        "paper-conference",
+        "entry-dictionary",
+        "entry-encyclopedia",
+        "post-weblog",
     }
-)  # fmt: skip
+)
 
 
 def ris_item(key: str, tags: Tags, wos: bool, faults: Faults) -> CslItem:

@@ -218,6 +218,12 @@ def _is_broken(error: sqlite3.Error) -> bool:
     text = str(error).lower()
     return any(
         words in text
-        for words in ("not a database", "malformed", "no such column", "could not decode",
-                      "no column named", "views may not be indexed")
-    )  # fmt: skip
+        for words in (
+            "not a database",
+            "malformed",
+            "no such column",
+            "could not decode",
+            "no column named",
+            "views may not be indexed",
+        )
+    )

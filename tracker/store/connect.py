@@ -51,28 +51,32 @@ def translate(error: sqlite3.Error, path: Path, remedy: str = "") -> WorkspaceEr
         return _full(where)
     if "locked" in text or "busy" in text or code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy(
-            "Un autre tracker écrit dans cet espace de travail", where,
+            "Un autre tracker écrit dans cet espace de travail",
+            where,
             "Attendez qu’il ait fini puis relancez la même commande.",
-        )  # fmt: skip
+        )
     if code in _BROKEN_CODES or any(words in text for words in _BROKEN_WORDS):
         return BrokenFile(
             "Base de données illisible ou abîmée", where, remedy or "Restaurez une sauvegarde."
         )
     if "readonly" in text or "read-only" in text or code == sqlite3.SQLITE_READONLY:
         return WorkspaceError(
-            "L’espace de travail est en lecture seule", where,
+            "L’espace de travail est en lecture seule",
+            where,
             "Vérifiez les droits d’écriture, ou choisissez un autre dossier avec --data.",
-        )  # fmt: skip
+        )
     if "i/o error" in text or code == sqlite3.SQLITE_IOERR:
         return WorkspaceError(
-            "Le disque refuse la lecture ou l’écriture (plein, débranché ou abîmé)", where,
+            "Le disque refuse la lecture ou l’écriture (plein, débranché ou abîmé)",
+            where,
             "Vérifiez la place libre et le disque puis relancez la même commande.",
-        )  # fmt: skip
+        )
     if "unable to open" in text or code == sqlite3.SQLITE_CANTOPEN:
         return WorkspaceError(
-            "Impossible d’ouvrir la base de données", where,
+            "Impossible d’ouvrir la base de données",
+            where,
             "Vérifiez que le dossier existe et que vous avez le droit d’y écrire.",
-        )  # fmt: skip
+        )
     # Neither a person nor this program can do anything with SQLite's own English sentence; its
     # code (SQLITE_…) is what a report needs.
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
@@ -90,9 +94,10 @@ _BROKEN_WORDS = ("not a database", "malformed", "corrupt", "no such", "could not
 
 def _full(where: str) -> WorkspaceError:
     return WorkspaceError(
-        "Le disque est plein", where,
+        "Le disque est plein",
+        where,
         "Libérez de la place puis relancez la même commande : rien n’est perdu.",
-    )  # fmt: skip
+    )
 
 
 _FULL = tuple(
@@ -107,16 +112,21 @@ def translate_os(error: OSError, path: Path) -> WorkspaceError:
         return _full(where)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return WorkspaceError(
-            "Accès refusé ou dossier en lecture seule", where,
+            "Accès refusé ou dossier en lecture seule",
+            where,
             "Vérifiez vos droits, ou choisissez un autre dossier avec --data.",
-        )  # fmt: skip
+        )
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
         return WorkspaceError(
             "Ce chemin n’est pas du type attendu (fichier au lieu de dossier, ou l’inverse)",
-            where, "Choisissez un autre dossier avec --data.",
-        )  # fmt: skip
-    return WorkspaceError(f"Le système refuse l’opération ({system_words(error)})", where,
-                          "Vérifiez le disque et vos droits.")  # fmt: skip
+            where,
+            "Choisissez un autre dossier avec --data.",
+        )
+    return WorkspaceError(
+        f"Le système refuse l’opération ({system_words(error)})",
+        where,
+        "Vérifiez le disque et vos droits.",
+    )
 
 
 def uri(path: Path, **parameters: str) -> str:
@@ -153,8 +163,12 @@ def open_reading(path: Path) -> sqlite3.Connection:
         return _looked_into(sqlite3.connect(uri(path, mode="ro", immutable="1"), uri=True))
 
 
-_NO_SHM = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR,
-           sqlite3.SQLITE_FULL)  # fmt: skip
+_NO_SHM = (
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+)
 
 
 def _looked_into(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -189,17 +203,19 @@ def _roll_back(path: Path) -> None:
 def _unfinished(path: Path) -> BrokenFile:
     return BrokenFile(
         "Une écriture interrompue reste à défaire, et ce support ne se laisse pas écrire",
-        str(path), "Ouvrez cet espace de travail une fois là où l’on peut écrire.",
-    )  # fmt: skip
+        str(path),
+        "Ouvrez cet espace de travail une fois là où l’on peut écrire.",
+    )
 
 
 def refuse_folder(path: Path) -> None:
     """Raise ForeignFile where a folder bears the name of a database."""
     if path.is_dir():
         raise ForeignFile(
-            "Un dossier porte le nom de ce fichier de tracker", str(path),
+            "Un dossier porte le nom de ce fichier de tracker",
+            str(path),
             "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
-        )  # fmt: skip
+        )
 
 
 def check_application(connection: sqlite3.Connection, path: Path, application_id: int) -> None:
@@ -210,9 +226,10 @@ def check_application(connection: sqlite3.Connection, path: Path, application_id
     (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
     if tables or found:
         raise ForeignFile(
-            "Ce fichier n’est pas une base de tracker", str(path),
+            "Ce fichier n’est pas une base de tracker",
+            str(path),
             "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
-        )  # fmt: skip
+        )
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

@@ -154,9 +154,16 @@ class Evidence(Outlines):
                 if name and body:
                     contexts[name] = body
                 yield (
-                    run, source, storable(entry.key), entry.kind, entry.position,
-                    storable(entry.raw), name, entry.fingerprint, 0,
-                )  # fmt: skip
+                    run,
+                    source,
+                    storable(entry.key),
+                    entry.kind,
+                    entry.position,
+                    storable(entry.raw),
+                    name,
+                    entry.fingerprint,
+                    0,
+                )
 
         self._connection.executemany(_INSERT_SNAPSHOT, list(rows()))
         self._connection.executemany(
@@ -314,20 +321,22 @@ def _look_at_file(path: Path) -> None:
                 str(path),
                 "Restaurez la dernière sauvegarde de ce fichier (ou, pour repartir de rien, "
                 "déplacez library.db) ; rien n’a été modifié.",
-            )  # fmt: skip
+            )
         return
     # Never within a transaction: closing a file drops the locks SQLite holds on it in this process
     # (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
     with path.open("rb") as file:
         header = file.read(100)
     if not header.startswith(_MAGIC):
-        raise BrokenFile("Ce fichier n’est pas, ou n’est plus, une base de données", str(path),
-                         _REMEDY)  # fmt: skip
+        raise BrokenFile(
+            "Ce fichier n’est pas, ou n’est plus, une base de données", str(path), _REMEDY
+        )
     if len(header) == 100 and int.from_bytes(header[68:72], "big") != EVIDENCE_APPLICATION_ID:
         raise ForeignFile(
-            "Ce fichier n’est pas une base de tracker", str(path),
+            "Ce fichier n’est pas une base de tracker",
+            str(path),
             "Déplacez-le, ou choisissez un autre dossier avec --data ; rien n’a été modifié.",
-        )  # fmt: skip
+        )
     # While a commit is under way, or was killed, the journal is there and the size may be short;
     # looked at in this order, a commit that ends meanwhile has the size it announces.
     under_way = path.with_name(f"{path.name}-journal").exists()
@@ -376,8 +385,9 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     if version > EVIDENCE_VERSION:
         raise ForeignFile(
             "Cet espace de travail a été écrit par une version plus récente de tracker",
-            str(path), "Mettez tracker à jour ; rien n’a été modifié.",
-        )  # fmt: skip
+            str(path),
+            "Mettez tracker à jour ; rien n’a été modifié.",
+        )
     return int(version)
 
 

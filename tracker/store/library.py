@@ -57,10 +57,11 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         connect.refuse_folder(path)
         if not path.is_file():
             raise WorkspaceError(
-                "Aucune bibliothèque dans cet espace de travail", str(path),
+                "Aucune bibliothèque dans cet espace de travail",
+                str(path),
                 "Importez des références (tracker import FICHIER) ou choisissez un autre "
                 "dossier avec --data.",
-            )  # fmt: skip
+            )
         with contextlib.closing(connect.open_reading(path)) as connection:
             check(connection, path)
             connection.row_factory = sqlite3.Row
@@ -107,12 +108,14 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     version = _version(connection)
     if version == 0:
         raise BrokenFile(
-            "La bibliothèque est vide : ce qui la faisait a été interrompu", str(path),
+            "La bibliothèque est vide : ce qui la faisait a été interrompu",
+            str(path),
             "Relancez l’import, ou « tracker rebuild ».",
-        )  # fmt: skip
+        )
     if version != LIBRARY_VERSION:
-        raise BrokenFile("La bibliothèque a été faite par une autre version de tracker",
-                         str(path), _REMEDY)  # fmt: skip
+        raise BrokenFile(
+            "La bibliothèque a été faite par une autre version de tracker", str(path), _REMEDY
+        )
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -42,8 +42,9 @@ def _remove_internal_studies(connection: sqlite3.Connection) -> None:
         "delete from search_text where number in (select number from studies where id = ?)",
         parameters,
     )
-    connection.executemany("update ids set study_id = null, state = 'gone' where study_id = ?",
-                           parameters)  # fmt: skip
+    connection.executemany(
+        "update ids set study_id = null, state = 'gone' where study_id = ?", parameters
+    )
     for table in ("relations", *STUDY_TABLES[1:]):
         connection.executemany(f"delete from {table} where study_id = ?", parameters)
     connection.executemany("delete from relations where other_id = ?", parameters)

@@ -28,12 +28,33 @@ BELONGINGS = ("fiches", "attachments", "study_collections")
 """Tables of what hangs on a study's records, made where all of a library is known."""
 
 NAME_VARIABLES = (
-    "author", "editor", "translator", "director", "container-author", "collection-editor",
-    "editorial-director", "composer", "illustrator", "interviewer", "recipient",
-    "reviewed-author", "contributor", "curator", "chair", "organizer", "producer", "performer",
-    "narrator", "host", "guest", "script-writer", "series-creator", "compiler",
-    "executive-producer", "original-author",
-)  # fmt: skip
+    "author",
+    "editor",
+    "translator",
+    "director",
+    "container-author",
+    "collection-editor",
+    "editorial-director",
+    "composer",
+    "illustrator",
+    "interviewer",
+    "recipient",
+    "reviewed-author",
+    "contributor",
+    "curator",
+    "chair",
+    "organizer",
+    "producer",
+    "performer",
+    "narrator",
+    "host",
+    "guest",
+    "script-writer",
+    "series-creator",
+    "compiler",
+    "executive-producer",
+    "original-author",
+)
 """CSL's name variables, in the order a study lists its people."""
 
 

@@ -21,8 +21,15 @@ LIBRARY_VERSION = 2
 """Raise it whenever the schema or the meaning of a derived column changes."""
 
 SEARCH_COLUMNS = (
-    "title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext",
-)  # fmt: skip
+    "title",
+    "authors",
+    "container",
+    "keywords",
+    "themes",
+    "abstract",
+    "notes",
+    "fulltext",
+)
 
 
 def evidence_migrations() -> Migrations:
@@ -220,10 +227,22 @@ LIBRARY_FTS = f"""create virtual table studies_fts using fts5(
 )"""
 
 STUDY_TABLES = (
-    "studies", "abstracts", "csl_items", "records", "study_people", "keywords", "notes",
-    "study_themes", "theme_reasons", "study_fields", "conflicts", "theme_decisions",
-    "fiches", "attachments", "study_collections",
-)  # fmt: skip
+    "studies",
+    "abstracts",
+    "csl_items",
+    "records",
+    "study_people",
+    "keywords",
+    "notes",
+    "study_themes",
+    "theme_reasons",
+    "study_fields",
+    "conflicts",
+    "theme_decisions",
+    "fiches",
+    "attachments",
+    "study_collections",
+)
 """Tables whose rows belong to one study: replaced together when that study changes."""
 
 

@@ -26,14 +26,43 @@ if TYPE_CHECKING:
 PACKAGED = Path(__file__).with_name("vocabulary.yaml")
 
 _CONCEPT_KEYS = (
-    "id", "facet", "prefLabel", "altLabel", "hiddenLabel", "broader", "definition", "scopeNote",
-    "implies", "ambiguousLabels", "falseFriends", "falseFriendPhrases", "weakLabels",
-    "boundLabels", "yieldsTo", "source", "mission", "internal", "gated", "negatable",
-)  # fmt: skip
+    "id",
+    "facet",
+    "prefLabel",
+    "altLabel",
+    "hiddenLabel",
+    "broader",
+    "definition",
+    "scopeNote",
+    "implies",
+    "ambiguousLabels",
+    "falseFriends",
+    "falseFriendPhrases",
+    "weakLabels",
+    "boundLabels",
+    "yieldsTo",
+    "source",
+    "mission",
+    "internal",
+    "gated",
+    "negatable",
+)
 _TOP_KEYS = (
-    "scheme", "version", "languages", "facets", "mission", "sources", "notes", "domainContext",
-    "crimeContext", "offContext", "checkTags", "privatives", "exclusions", "concepts",
-)  # fmt: skip
+    "scheme",
+    "version",
+    "languages",
+    "facets",
+    "mission",
+    "sources",
+    "notes",
+    "domainContext",
+    "crimeContext",
+    "offContext",
+    "checkTags",
+    "privatives",
+    "exclusions",
+    "concepts",
+)
 
 
 class _Value:

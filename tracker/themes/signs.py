@@ -62,11 +62,21 @@ def _concept_signs(concept: Concept) -> Iterator[tuple[str, Sign]]:
         if (words, language) in seen:
             continue
         seen.add((words, language))
-        yield label, Sign(
-            "label", label, concept.id, kind, language, is_acronym(label),
-            words in ambiguous, words in weak, words in bound,
-            ":".join(part for part in (kind, language, label) if part),
-        )  # fmt: skip
+        yield (
+            label,
+            Sign(
+                "label",
+                label,
+                concept.id,
+                kind,
+                language,
+                is_acronym(label),
+                words in ambiguous,
+                words in weak,
+                words in bound,
+                ":".join(part for part in (kind, language, label) if part),
+            ),
+        )
     for phrase in concept.false_friend_phrases:
         yield phrase, Sign("friend", phrase, concept.id)
 

@@ -158,8 +158,13 @@ def from_skos(path: Path, base: Path | None = None) -> tuple[str, list[str]]:
         "mission": [t for t in current.get("mission") or () if t in ids],
         "concepts": concepts,
     }
-    text = yaml.dump(content, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
-                     allow_unicode=True, sort_keys=False, width=100)  # fmt: skip
+    text = yaml.dump(
+        content,
+        Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
+        allow_unicode=True,
+        sort_keys=False,
+        width=100,
+    )
     return text, reading.lost
 
 
@@ -234,8 +239,11 @@ class _Reading:
 
         nodes = sorted(set(self.graph.subjects(RDF.type, SKOS.Concept)), key=str)
         if not nodes:
-            raise VocabularyError("Aucun concept SKOS dans ce fichier", path.name,
-                                  "Attendu : des skos:Concept avec skos:prefLabel.")  # fmt: skip
+            raise VocabularyError(
+                "Aucun concept SKOS dans ce fichier",
+                path.name,
+                "Attendu : des skos:Concept avec skos:prefLabel.",
+            )
         nodes.sort(key=lambda n: (self.order.get(n, len(self.order)), str(n)))
         return [self._concept(node) for node in nodes]
 
@@ -256,8 +264,9 @@ class _Reading:
             self.lost.append(f"{id_} : libellés de langue « {language or 'inconnue'} »")
         broader = sorted(self._id(b) for b in self.graph.objects(node, SKOS.broader))
         if len(broader) > 1:
-            self.lost.append(f"{id_} : un seul broader est gardé, {broader[0]} ; "
-                             f"non {', '.join(broader[1:])}")  # fmt: skip
+            self.lost.append(
+                f"{id_} : un seul broader est gardé, {broader[0]} ; non {', '.join(broader[1:])}"
+            )
         internal = self.current.get(str(old.get("broader")), {}).get("internal")
         said = {
             "prefLabel": labels,

@@ -39,15 +39,30 @@ MARKERS_FR, MARKERS_EN = frozenset(_FRENCH.split()), frozenset(_ENGLISH.split())
 
 _ENDINGS: tuple[tuple[str, str, int], ...] = (
     # plural endings, longest first: (ending, replacement, least length of the word)
-    ("eaux", "eau", 5), ("sses", "ss", 6), ("ches", "ch", 6), ("aux", "al", 5),
-    ("eux", "eu", 5), ("oux", "ou", 5), ("ies", "i", 5), ("sis", "s", 6), ("ses", "s", 6),
-    ("ss", "ss", 1), ("s", "", 4),
-)  # fmt: skip
+    ("eaux", "eau", 5),
+    ("sses", "ss", 6),
+    ("ches", "ch", 6),
+    ("aux", "al", 5),
+    ("eux", "eu", 5),
+    ("oux", "ou", 5),
+    ("ies", "i", 5),
+    ("sis", "s", 6),
+    ("ses", "s", 6),
+    ("ss", "ss", 1),
+    ("s", "", 4),
+)
 _FEMININE: tuple[tuple[str, str, int], ...] = (
-    ("trice", "teur", 7), ("euse", "eur", 6), ("elle", "el", 6), ("enne", "en", 6),
-    ("onne", "on", 6), ("ive", "if", 6), ("ie", "i", 5), ("y", "i", 4), ("ee", "", 6),
+    ("trice", "teur", 7),
+    ("euse", "eur", 6),
+    ("elle", "el", 6),
+    ("enne", "en", 6),
+    ("onne", "on", 6),
+    ("ive", "if", 6),
+    ("ie", "i", 5),
+    ("y", "i", 4),
+    ("ee", "", 6),
     ("e", "", 5),
-)  # fmt: skip
+)
 _SPELLING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), new)
     for pattern, new in (

@@ -98,9 +98,13 @@ def serve(
                     on_ready(address)
 
         config = uvicorn.Config(
-            datasette.app(), lifespan="on", log_config=None, access_log=False,
-            server_header=False, timeout_graceful_shutdown=5,
-        )  # fmt: skip
+            datasette.app(),
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
         with contextlib.suppress(KeyboardInterrupt):
             Server(config).run(sockets=[listener])
 
@@ -134,18 +138,21 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 def _refused(error: OSError, host: str, port: int) -> WorkspaceError:
     if error.errno == errno.EADDRINUSE:
         return WorkspaceError(
-            "Ce port est déjà occupé", f"{host}:{port}",
+            "Ce port est déjà occupé",
+            f"{host}:{port}",
             "Une autre salle de lecture tourne peut-être ; choisissez un autre port avec --port.",
-        )  # fmt: skip
+        )
     if error.errno == errno.EACCES:
         return WorkspaceError(
-            "Ce port est réservé au système", f"{host}:{port}",
+            "Ce port est réservé au système",
+            f"{host}:{port}",
             "Choisissez un port au-dessus de 1024 avec --port.",
-        )  # fmt: skip
+        )
     return WorkspaceError(
-        "Cette adresse ne peut pas servir", f"{host}:{port}",
+        "Cette adresse ne peut pas servir",
+        f"{host}:{port}",
         "Vérifiez --host et --port.",
-    )  # fmt: skip
+    )
 
 
 def _address(host: str, listener: socket.socket) -> str:

@@ -89,9 +89,11 @@ def open_for_threads(path: Path) -> sqlite3.Connection:
 
     def opened(**parameters: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            uri(path, mode="ro", **parameters), uri=True, timeout=BUSY_SECONDS,
+            uri(path, mode="ro", **parameters),
+            uri=True,
+            timeout=BUSY_SECONDS,
             check_same_thread=False,
-        )  # fmt: skip
+        )
         try:
             connection.execute("select count(*) from sqlite_master").fetchone()
         except sqlite3.Error:

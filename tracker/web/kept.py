@@ -88,9 +88,11 @@ def kept(view: View) -> View:
             memory.put(version, address, page)
         same = request.headers.get("if-none-match") == page.mark
         return Response(
-            b"" if same else page.body, status=304 if same else 200,
-            headers=dict(page.headers), content_type=page.content_type,
-        )  # fmt: skip
+            b"" if same else page.body,
+            status=304 if same else 200,
+            headers=dict(page.headers),
+            content_type=page.content_type,
+        )
 
     return remembered
 

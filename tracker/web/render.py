@@ -35,18 +35,27 @@ NAVIGATION = (
 )
 
 EXPORTS = (
-    ("docx", "Word"), ("odt", "LibreOffice"), ("xlsx", "Excel"), ("bib", "BibTeX"),
-    ("ris", "RIS"), ("csljson", "CSL-JSON"), ("md", "Markdown"),
-)  # fmt: skip
+    ("docx", "Word"),
+    ("odt", "LibreOffice"),
+    ("xlsx", "Excel"),
+    ("bib", "BibTeX"),
+    ("ris", "RIS"),
+    ("csljson", "CSL-JSON"),
+    ("md", "Markdown"),
+)
 """Ending and name of each export, the everyday ones first."""
 
 
 def environment(settings: Settings) -> Environment:
     """The environment of our own pages."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, finalize=inert,
-    )  # fmt: skip
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=inert,
+    )
     equip(made, settings)
     return made
 

@@ -201,9 +201,20 @@ ORIGINS = {"rule": "règle", "person": "personne"}
 VERDICTS = {"yes": "oui", "no": "non", "auto": "selon les règles"}
 
 READABLE = (
-    "people", "study_people", "keywords", "study_themes", "relations", "possible_duplicates",
-    "study_fields", "conflicts", "theme_decisions", "problems", "ids", "sources", "runs",
-)  # fmt: skip
+    "people",
+    "study_people",
+    "keywords",
+    "study_themes",
+    "relations",
+    "possible_duplicates",
+    "study_fields",
+    "conflicts",
+    "theme_decisions",
+    "problems",
+    "ids",
+    "sources",
+    "runs",
+)
 """Tables that make sense to a reader; the others are for programs."""
 
 
@@ -264,8 +275,11 @@ def cell(column: str, table: str, value: Any) -> Markup | str | None:
     if column in ("when", "started", "finished"):
         return french.date(value)
     known: Mapping[str, str] | None = {
-        "state": STATES, "origin": ORIGINS, "level": labels.LEVELS, "command": labels.COMMANDS,
-    }.get(column)  # fmt: skip
+        "state": STATES,
+        "origin": ORIGINS,
+        "level": labels.LEVELS,
+        "command": labels.COMMANDS,
+    }.get(column)
     if known is not None:
         return known.get(value, "autre")
     if column == "role":

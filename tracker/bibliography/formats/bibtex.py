@@ -64,25 +64,51 @@ _EDITOR_TYPES = {
     "editora": "collaborator", "editorb": "organizer", "editorc": "serieseditor",
 }  # fmt: skip
 _TEXTS = (
-    ("title-short", "shorttitle"), ("event-title", "eventtitle"),
-    ("event-place", "venue"), ("edition", "edition"), ("volume", "volume"),
-    ("number-of-volumes", "volumes"), ("chapter-number", "chapter"),
-    ("number-of-pages", "pagetotal"), ("version", "version"), ("status", "pubstate"),
-    ("genre", "type"), ("medium", "medium"), ("note", "note"), ("section", "section"),
-    ("scale", "scale"), ("dimensions", "dimensions"), ("call-number", "library"),
-    ("original-title", "origtitle"), ("original-publisher", "origpublisher"),
-    ("original-publisher-place", "origlocation"), ("reviewed-title", "reviewedtitle"),
-    ("ISBN", "isbn"), ("ISSN", "issn"), ("PMID", "pmid"), ("PMCID", "pmcid"),
-)  # fmt: skip
+    ("title-short", "shorttitle"),
+    ("event-title", "eventtitle"),
+    ("event-place", "venue"),
+    ("edition", "edition"),
+    ("volume", "volume"),
+    ("number-of-volumes", "volumes"),
+    ("chapter-number", "chapter"),
+    ("number-of-pages", "pagetotal"),
+    ("version", "version"),
+    ("status", "pubstate"),
+    ("genre", "type"),
+    ("medium", "medium"),
+    ("note", "note"),
+    ("section", "section"),
+    ("scale", "scale"),
+    ("dimensions", "dimensions"),
+    ("call-number", "library"),
+    ("original-title", "origtitle"),
+    ("original-publisher", "origpublisher"),
+    ("original-publisher-place", "origlocation"),
+    ("reviewed-title", "reviewedtitle"),
+    ("ISBN", "isbn"),
+    ("ISSN", "issn"),
+    ("PMID", "pmid"),
+    ("PMCID", "pmcid"),
+)
 _VERBATIM = (("DOI", "doi"), ("URL", "url"))
 _LEGAL = frozenset({"jurisdiction", "legislation", "legal"})
 _IN_BOOK = frozenset({"incollection", "inproceedings", "inreference"})
 _IN_SERIES = frozenset({"book", "collection", *_IN_BOOK})
 
-_ESCAPES = str.maketrans({
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#",
-    "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-})  # fmt: skip
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "%": r"\%",
+        "&": r"\&",
+        "#": r"\#",
+        "$": r"\$",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 _MARKUP = (
     (re.compile(r"<i>(.*?)</i>"), r"\\mkbibemph{\1}"),
     (re.compile(r"<b>(.*?)</b>"), r"\\mkbibbold{\1}"),
@@ -245,8 +271,9 @@ def escape(value: Any, *, lines: bool = False) -> str:
         return ""
     text = str(value)
     if lines:
-        return "\n".join(" " + clean(x) if i else clean(x)
-                         for i, x in enumerate(text.splitlines())).translate(_ESCAPES)  # fmt: skip
+        return "\n".join(
+            " " + clean(x) if i else clean(x) for i, x in enumerate(text.splitlines())
+        ).translate(_ESCAPES)
     text = clean(text).replace("&lt;", "<")
     if "$" not in text:
         return _escaped(text)
@@ -273,8 +300,10 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-_CAPITALS = re.compile(r"(?<=[^\s{\\])(\s+|\s*[-–—/(«“\"‘']\s*)((?:[^\s{}\\]*[A-ZÀ-ÖØ-Þ][^\s{}\\]*)"
-                       r"(?:\s+[^\s{}\\]*[A-ZÀ-ÖØ-Þ][^\s{}\\]*)*)")  # fmt: skip
+_CAPITALS = re.compile(
+    r"(?<=[^\s{\\])(\s+|\s*[-–—/(«“\"‘']\s*)((?:[^\s{}\\]*[A-ZÀ-ÖØ-Þ][^\s{}\\]*)"
+    r"(?:\s+[^\s{}\\]*[A-ZÀ-ÖØ-Þ][^\s{}\\]*)*)"
+)
 
 
 def _title(text: str, language: str) -> str:

@@ -57,10 +57,13 @@ def write(bibliography: Bibliography) -> bytes:
     for standards in ("ua-1", None):
         try:
             made = typst.compile(
-                source, font_paths=fonts, ignore_system_fonts=True, format="pdf",
+                source,
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                format="pdf",
                 pdf_standards=standards,
                 timestamp=document.epoch(bibliography),
-            )  # fmt: skip
+            )
         except typst.TypstError as error:
             failure = failure or str(error).splitlines()[0]
             continue

@@ -37,12 +37,26 @@ _ISSUED = frozenset({"JOUR", "MGZN", "NEWS"})
 _NUMBERED = frozenset({"RPRT", "PAT", "STAND", "STAT", "LEGAL", "BILL", "CASE", "HEAR"})
 """The types whose own number stands in IS; Zotero looks for a report's in SN as well."""
 _TEXTS = (
-    ("ST", "title-short"), ("T2", "container-title"), ("JA", "container-title-short"),
-    ("T3", "collection-title"), ("VL", "volume"), ("IS", "issue"), ("ET", "edition"),
-    ("CY", "publisher-place"), ("M3", "genre"), ("DO", "DOI"), ("LA", "language"), ("UR", "URL"),
-    ("AB", "abstract"), ("SE", "section"), ("N1", "note"), ("OP", "original-title"),
-    ("NV", "number-of-volumes"), ("CN", "call-number"), ("DB", "source"),
-)  # fmt: skip
+    ("ST", "title-short"),
+    ("T2", "container-title"),
+    ("JA", "container-title-short"),
+    ("T3", "collection-title"),
+    ("VL", "volume"),
+    ("IS", "issue"),
+    ("ET", "edition"),
+    ("CY", "publisher-place"),
+    ("M3", "genre"),
+    ("DO", "DOI"),
+    ("LA", "language"),
+    ("UR", "URL"),
+    ("AB", "abstract"),
+    ("SE", "section"),
+    ("N1", "note"),
+    ("OP", "original-title"),
+    ("NV", "number-of-volumes"),
+    ("CN", "call-number"),
+    ("DB", "source"),
+)
 _VERSIONED = frozenset({"DATA", "COMP"})
 
 

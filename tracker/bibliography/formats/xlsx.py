@@ -30,8 +30,12 @@ def write(bibliography: Bibliography) -> bytes:
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
         day = bibliography.searched_on
-        book.set_properties({"title": document.french(bibliography.title),
-                             "created": datetime(day.year, day.month, day.day)})  # fmt: skip
+        book.set_properties(
+            {
+                "title": document.french(bibliography.title),
+                "created": datetime(day.year, day.month, day.day),
+            }
+        )
         _references(book, bibliography)
         about = book.add_worksheet("À propos")
         about.set_column(0, 0, 100)
@@ -44,8 +48,9 @@ def write(bibliography: Bibliography) -> bytes:
 
 def _references(book: Any, bibliography: Bibliography) -> None:
     sheet = book.add_worksheet("Références")
-    heading = book.add_format({"bold": True, "bg_color": "#1F2A44", "font_color": "#FFFFFF",
-                               "valign": "vcenter"})  # fmt: skip
+    heading = book.add_format(
+        {"bold": True, "bg_color": "#1F2A44", "font_color": "#FFFFFF", "valign": "vcenter"}
+    )
     formats = {
         "text": book.add_format({"valign": "top", "num_format": "@"}),
         "wrapped": book.add_format({"valign": "top", "num_format": "@", "text_wrap": True}),

@@ -186,9 +186,11 @@ def facets(connection: sqlite3.Connection, filters: Filters) -> Facets:
         sql, parameters = "select theme_id, count(*) from study_themes group by 1", {}
     themes = {row[0]: row[1] for row in connection.execute(sql, parameters)}
     return Facets(
-        years=counted("year", "years"), types=counted("type", "types"),
-        languages=counted("language", "languages"), themes=themes,
-    )  # fmt: skip
+        years=counted("year", "years"),
+        types=counted("type", "types"),
+        languages=counted("language", "languages"),
+        themes=themes,
+    )
 
 
 def abstracts(connection: sqlite3.Connection, studies: Sequence[str]) -> dict[str, str]:

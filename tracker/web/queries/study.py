@@ -234,10 +234,14 @@ def _themes(rows: Any) -> tuple[tuple[StudyTheme, ...], tuple[StudyTheme, ...]]:
     def made(row: sqlite3.Row) -> StudyTheme:
         id_ = row["id"]
         return StudyTheme(
-            id_, typographic(row["label"]), row["origin"], row["parent_id"],
+            id_,
+            typographic(row["label"]),
+            row["origin"],
+            row["parent_id"],
             row["definition"] or "",
-            tuple(reasons.get(id_, ())), rulings.get(id_),
-        )  # fmt: skip
+            tuple(reasons.get(id_, ())),
+            rulings.get(id_),
+        )
 
     kept = {row["id"] for row in given}
     return tuple(map(made, given)), tuple(made(row) for row in refused if row["id"] not in kept)

@@ -91,11 +91,18 @@ def families(
 
 def _theme(row: sqlite3.Row, depth: int = 0, count: int = 0) -> Theme:
     return Theme(
-        id=row["id"], label=typographic(row["label"]), label_en=row["label_en"] or "",
-        facet=row["facet"], parent=row["parent_id"], definition=row["definition"] or "",
-        scope_note=row["scope_note"] or "", mission=bool(row["mission"]),
-        internal=bool(row["internal"]), depth=depth, count=count,
-    )  # fmt: skip
+        id=row["id"],
+        label=typographic(row["label"]),
+        label_en=row["label_en"] or "",
+        facet=row["facet"],
+        parent=row["parent_id"],
+        definition=row["definition"] or "",
+        scope_note=row["scope_note"] or "",
+        mission=bool(row["mission"]),
+        internal=bool(row["internal"]),
+        depth=depth,
+        count=count,
+    )
 
 
 def page(connection: sqlite3.Connection, id_: str, latest: int = 10) -> ThemePage | None:

@@ -107,11 +107,16 @@ def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
     counted = listing.facets(connection, filters)
     years, decades = _years(filters, counted.years)
     answer = Answer(
-        total, filters, cards, chips(connection, filters),
-        _themes(connection, filters, counted.themes), years, decades,
+        total,
+        filters,
+        cards,
+        chips(connection, filters),
+        _themes(connection, filters, counted.themes),
+        years,
+        decades,
         _choices("Nature", filters, "types", counted.types, labels.type_label),
         _choices("Langue", filters, "languages", counted.languages, labels.language_label),
-    )  # fmt: skip
+    )
     if filters.search:
         answer.shown = engine.shown(connection, filters, cards)
         if total < 3:
@@ -149,9 +154,13 @@ def _choices(
     if attribute == "languages" and (counts.get(None) or filters.no_language):
         flipped = not filters.no_language
         made.append(
-            Choice("Non précisée", counts.get(None, 0), filters.query(no_language=flipped),
-                   filters.no_language)
-        )  # fmt: skip
+            Choice(
+                "Non précisée",
+                counts.get(None, 0),
+                filters.query(no_language=flipped),
+                filters.no_language,
+            )
+        )
     return Family(heading, tuple(made[:first]), tuple(made[first:]))
 
 
@@ -169,9 +178,13 @@ def _years(filters: Filters, counts: Mapping[int | None, int]) -> tuple[Family, 
     ]
     if counts.get(None) or filters.no_year:
         years.append(
-            Choice("sans date", counts.get(None, 0), filters.query(no_year=not filters.no_year),
-                   filters.no_year)
-        )  # fmt: skip
+            Choice(
+                "sans date",
+                counts.get(None, 0),
+                filters.query(no_year=not filters.no_year),
+                filters.no_year,
+            )
+        )
     by_decade: dict[int, int] = {}
     for year in known:
         by_decade[year // 10 * 10] = by_decade.get(year // 10 * 10, 0) + counts[year]

@@ -83,9 +83,10 @@ async def favicon(datasette: Datasette, request: Request) -> Response:
 def _file(content: bytes, kind: str, kept: str) -> Response:
     text = kind.startswith("text/") or kind.endswith("javascript")
     return Response(
-        content, headers={"cache-control": kept},
+        content,
+        headers={"cache-control": kept},
         content_type=f"{kind}; charset=utf-8" if text else kind,
-    )  # fmt: skip
+    )
 
 
 async def nothing_here(datasette: Datasette, request: Request) -> Response:

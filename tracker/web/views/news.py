@@ -47,10 +47,15 @@ async def news(datasette: Datasette, request: Request) -> Response:
     days, families = await read(datasette, ask)
     chosen = next((t for f in families for t in f.themes if t.id == theme), None)
     return answers.page(
-        datasette, "nouveautes.html", here="nouveautes", days=days, chosen=chosen,
-        mission=[t for f in families for t in f.themes if t.mission], families=families,
+        datasette,
+        "nouveautes.html",
+        here="nouveautes",
+        days=days,
+        chosen=chosen,
+        mission=[t for f in families for t in f.themes if t.mission],
+        families=families,
         feed="/nouveautes.atom" + (f"?{Filters(themes=(theme,)).query()}" if chosen else ""),
-    )  # fmt: skip
+    )
 
 
 async def news_feed(datasette: Datasette, request: Request) -> Response:
@@ -88,8 +93,13 @@ def feed(
     add(root, "id", uuid.uuid5(_NAMES, f"nouveautes?{query}").urn)
     add(root, "title", title)
     add(root, "updated", max([_moment(card.added_on) for card in cards], default=_moment(updated)))
-    add(root, "link", rel="self", type="application/atom+xml",
-        href=f"{host}/nouveautes.atom{ending}")  # fmt: skip
+    add(
+        root,
+        "link",
+        rel="self",
+        type="application/atom+xml",
+        href=f"{host}/nouveautes.atom{ending}",
+    )
     add(root, "link", rel="alternate", type="text/html", href=f"{host}/nouveautes")
     add(add(root, "author"), "name", title.split(" – ")[0])
     for card in cards:

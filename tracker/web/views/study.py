@@ -33,10 +33,28 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request, Response
 
 SHOWN_FIRST = (
-    "type", "title", "original-title", "container-title", "event-title", "collection-title",
-    "publisher", "publisher-place", "issued", "volume", "issue", "number", "page", "edition",
-    "genre", "authority", "language", "DOI", "ISBN", "ISSN", "URL",
-)  # fmt: skip
+    "type",
+    "title",
+    "original-title",
+    "container-title",
+    "event-title",
+    "collection-title",
+    "publisher",
+    "publisher-place",
+    "issued",
+    "volume",
+    "issue",
+    "number",
+    "page",
+    "edition",
+    "genre",
+    "authority",
+    "language",
+    "DOI",
+    "ISBN",
+    "ISSN",
+    "URL",
+)
 TEXT_ORDER = {"title": 0, "abstract": 1, "keywords": 2, "container": 3, "notes": 4}
 HIDDEN = {"id", "abstract", "keyword", "note", "custom", "citation-key", "citation-label"}
 
@@ -103,15 +121,21 @@ def elsewhere(
     if fate.study is None:
         if fate.known:
             return answers.fault(
-                datasette, request, 410, "Étude retirée",
+                datasette,
+                request,
+                410,
+                "Étude retirée",
                 f"« {asked} » a désigné une étude qui n’est plus dans la bibliothèque : "
                 "sa source l’a retirée.",
-            )  # fmt: skip
+            )
         return answers.fault(
-            datasette, request, 404, "Étude introuvable",
+            datasette,
+            request,
+            404,
+            "Étude introuvable",
             "Aucune étude n’a jamais porté cet identifiant ici. "
             "Vérifiez l’adresse, ou cherchez par le titre ou l’auteur.",
-        )  # fmt: skip
+        )
     right = study_url(fate.study, ending)
     if fate.study != asked or _spelt(request) != right:
         query = f"?{request.query_string}" if request.query_string else ""
@@ -170,8 +194,9 @@ def _facts(page: queries.StudyPage, records: Mapping[str, queries.Record]) -> tu
         found.append(Fact(labels.field_label(key), text, _link(key, text), record, rivals))
     if page.abstract:
         record = records.get(sources.get("abstract", ""))
-        found.append(Fact("résumé", french.counted(len(page.abstract.split()), "mot"), "",
-                          record, ()))  # fmt: skip
+        found.append(
+            Fact("résumé", french.counted(len(page.abstract.split()), "mot"), "", record, ())
+        )
     return tuple(found)
 
 
@@ -265,10 +290,13 @@ def _whys(
         before, after = _context(_text_of(page, found[0]), found[0])
         made.append(
             Why(
-                labels.TEXT_FIELDS.get(found[0].field, "texte"), before, found[0].quote, after,
+                labels.TEXT_FIELDS.get(found[0].field, "texte"),
+                before,
+                found[0].quote,
+                after,
                 typographic(" ; ".join(dict.fromkeys(rules))),
             )
-        )  # fmt: skip
+        )
     return tuple(made)
 
 
@@ -312,8 +340,9 @@ def _meta(page: queries.StudyPage) -> list[tuple[str, str]]:
     found += [("citation_author", p.name) for p in page.people if p.role == "author"]
     first, _, last = str(csl.get("page") or "").partition("-")
     container = {
-        "chapter": "citation_inbook_title", "paper-conference": "citation_conference_title",
-    }.get(card.type, "citation_journal_title")  # fmt: skip
+        "chapter": "citation_inbook_title",
+        "paper-conference": "citation_conference_title",
+    }.get(card.type, "citation_journal_title")
     found += [
         ("citation_publication_date", (card.issued or "").replace("-", "/")),
         (container, card.container or ""),

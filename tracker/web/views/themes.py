@@ -57,14 +57,22 @@ async def theme(datasette: Datasette, request: Request) -> Response:
     found = await read(datasette, lambda connection: queries.page(connection, id_))
     if found is None:
         return answers.fault(
-            datasette, request, 404, "Thème introuvable",
+            datasette,
+            request,
+            404,
+            "Thème introuvable",
             "Le vocabulaire n’a pas de thème à cette adresse.",
-        )  # fmt: skip
+        )
     base = Filters(themes=(id_,))
     return answers.page(
-        datasette, "theme.html", here="themes", p=found, theme=found.theme,
-        timeline=timeline(found.years, base), query=base.query(),
-    )  # fmt: skip
+        datasette,
+        "theme.html",
+        here="themes",
+        p=found,
+        theme=found.theme,
+        timeline=timeline(found.years, base),
+        query=base.query(),
+    )
 
 
 async def evidence_map(datasette: Datasette, request: Request) -> Response:
@@ -75,8 +83,16 @@ async def evidence_map(datasette: Datasette, request: Request) -> Response:
 
     families, crossing = await read(datasette, ask)
     columns = [t for f in families if f.id == PUBLICS for t in f.themes if t.count]
-    most = max((crossing.get((t.id, c.id), 0) for f in families if f.id != PUBLICS
-                for t in f.themes for c in columns), default=0)  # fmt: skip
+    most = max(
+        (
+            crossing.get((t.id, c.id), 0)
+            for f in families
+            if f.id != PUBLICS
+            for t in f.themes
+            for c in columns
+        ),
+        default=0,
+    )
     groups = []
     for family in families:
         rows = [
@@ -87,9 +103,13 @@ async def evidence_map(datasette: Datasette, request: Request) -> Response:
         if rows:
             groups.append((family.label, rows))
     return answers.page(
-        datasette, "carte.html", here="carte", columns=columns, groups=groups,
+        datasette,
+        "carte.html",
+        here="carte",
+        columns=columns,
+        groups=groups,
         theme_url=theme_url,
-    )  # fmt: skip
+    )
 
 
 def _row(theme: queries.Theme, columns: Any, crossing: Any, most: int) -> Row:
@@ -98,11 +118,12 @@ def _row(theme: queries.Theme, columns: Any, crossing: Any, most: int) -> Row:
         count = crossing.get((theme.id, column.id), 0)
         cells.append(
             Cell(
-                count, _shade(count, most),
+                count,
+                _shade(count, most),
                 Filters(themes=(theme.id, column.id)).query() if count else "",
                 f"{theme.label} et {column.label}",
             )
-        )  # fmt: skip
+        )
     return Row(theme, tuple(cells))
 
 
