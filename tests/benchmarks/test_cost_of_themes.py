@@ -1,6 +1,6 @@
 """How fast themes are found, and how good suggestions are, against named peers in the same run.
 
-Run with ``pytest -m benchmark -s tests/benchmarks/test_themes.py``. Peers:
+Run with ``pytest -m benchmark -s tests/benchmarks/test_cost_of_themes.py``. Peers:
 
 * a naive loop of one compiled regular expression per label, in this process;
 * spaCy's ``PhraseMatcher`` (tokenisation included: our matcher reads raw text too). It is compiled
