@@ -1,8 +1,9 @@
 """What importing costs: CPU of whole processes, against a bare parse of the same file.
 
 Run with ``pytest -m benchmark -s tests/benchmarks/test_cost_of_import.py``;
-``TRACKER_BENCH=quick`` takes 2,000 entries instead of 20,000. The entries are real ones (``real.py``). Every line of the table is
-a process of its own, user and system time from the kernel, peak memory too, its own start included.
+``TRACKER_BENCH=quick`` takes 2,000 entries instead of 20,000. The entries are real ones
+(``real.py``). Every line of the table is a process of its own: user and system time from the
+kernel, peak memory too, its own start included.
 pybtex lives in an environment of its own under the user's cache folder, made at the first run;
 where that can't be made its line says so.
 """
