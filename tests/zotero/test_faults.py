@@ -188,3 +188,16 @@ def test_no_full_text_is_asked_where_the_library_gives_none(home: House) -> None
     """A group without file access answers 403 to ``/fulltext`` alone."""
     home.server.faults = [Fault("/fulltext", status=403, times=99)]
     assert home.one().new == 12
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_a_full_text_that_cannot_be_had_stops_nothing_and_is_asked_for_again(
+    home: House, status: int
+) -> None:
+    found = "select count(*) from studies_fts where studies_fts match 'fulltext : bifurc*'"
+    home.server.faults = [Fault("/fulltext", status=status, times=99, after=1)]
+    assert home.one().new == 12
+    assert home.rows(found) == [(0,)]
+    home.server.faults = []
+    home.sync()
+    assert home.rows(found) == [(1,)]

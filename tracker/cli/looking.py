@@ -39,8 +39,10 @@ def status(app: App) -> None:
         app.print("\nDerniers passages")
     for run in found["runs"]:
         app.print(
-            f"  {day(run['finished'])}  {run['command']} : {number(run['new'] or 0)} nouvelles, "
-            f"{number(run['changed'] or 0)} modifiées, {number(run['removed'] or 0)} retirées"
+            f"  {day(run['finished'])}  {run['command']} : "
+            f"{count(run['new'] or 0, 'nouvelle', 'nouvelles')}, "
+            f"{count(run['changed'] or 0, 'modifiée', 'modifiées')}, "
+            f"{count(run['removed'] or 0, 'retirée', 'retirées')}"
         )
 
 

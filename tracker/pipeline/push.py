@@ -15,13 +15,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from tracker.errors import RemoteError, SettingsError
 from tracker.model import record_id
 from tracker.pipeline.progress import Progress, silent
 from tracker.settings import Workspace, zotero_settings
 from tracker.sources.zotero.client import Address, Data, ZoteroClient
-from tracker.sources.zotero.names import THEME_PREFIX, THEME_PREFIXES
+from tracker.sources.zotero.names import THEME_PREFIX
 from tracker.sources.zotero.transport import Clock, Sleep
 from tracker.store import library
 
@@ -125,7 +126,8 @@ def changed_tags(data: Data, themes: Sequence[str]) -> list[Data] | None:
 
 
 def _is_ours(tag: Mapping[str, object]) -> bool:
-    return str(tag.get("tag") or "").lower().startswith(THEME_PREFIXES)
+    # To the letter: « theme: » or « Thème: » is a person's own way of writing, and theirs.
+    return normalize("NFC", str(tag.get("tag") or "")).startswith(THEME_PREFIX)
 
 
 def _push(

@@ -168,7 +168,7 @@ def _fetch(
             spool.add(key, text)
     state = {
         "api": "local" if address.local else "web",
-        "fulltext": _texts_version(known, pull) if wanted.fulltext else None,
+        "fulltext": _texts_version(known, pull, client) if wanted.fulltext else None,
         "name": pull.name or known.state.get("name") or "",
         "version": pull.version,
     }
@@ -232,8 +232,13 @@ def _texts_to_fetch(known: _Known, pull: Pull, changes: Changes) -> list[str]:
     return wanted
 
 
-def _texts_version(known: _Known, pull: Pull) -> int:
-    """Full texts have versions of their own, which on the web are the library's."""
+def _texts_version(known: _Known, pull: Pull, client: ZoteroClient) -> int | None:
+    """Full texts have versions of their own, which on the web are the library's.
+
+    Where some could not be had, the version stays: the next run asks for them again.
+    """
+    if client.texts_missed:
+        return known.state.get("fulltext")
     return max([pull.version, *pull.fulltext.values()])
 
 

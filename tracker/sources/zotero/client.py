@@ -89,6 +89,10 @@ class _Unchanged(Exception):
         self.version = version
 
 
+_MISSED_AT_MOST = 3
+"""After so many full texts that can't be had, the others are not asked for either."""
+
+
 class _Session(zotero.Zotero):  # type: ignore[misc]
     """pyzotero, sending what a request wants beside its own headers."""
 
@@ -123,6 +127,7 @@ class ZoteroClient:
         self, address: Address, *, sleep: Sleep = time.sleep, clock: Clock = time.monotonic
     ) -> None:
         self.address = address
+        self.texts_missed = 0
         self._sleep = sleep
         self._transport = open_transport(address.endpoint, sleep, clock)
         self._client = httpx.Client(transport=self._transport, follow_redirects=True)
@@ -207,7 +212,8 @@ class ZoteroClient:
         asked = {**asked, "sort": "dateAdded", "direction": "asc"}
         first, session = self._page(self._session.twin(), kind, 0, asked, unless)
         version = _version(session, self.address)
-        total = int(session.request.headers.get("Total-Results") or len(first))
+        told = session.request.headers.get("Total-Results", "")
+        total = int(told) if told.isdecimal() else len(first)
         step = _next_start(session)
         found = list(first)
         watch(len(found), total)
@@ -230,7 +236,7 @@ class ZoteroClient:
             if _version(session, self.address) != version:
                 raise _Moved
             found += page
-        if len({e["data"]["key"] for e in found}) != total:
+        if told.isdecimal() and len({e["data"]["key"] for e in found}) != total:
             raise _Moved  # an order that was not the same from page to page
         return tuple(found), version
 
@@ -261,13 +267,22 @@ class ZoteroClient:
         return value
 
     def fulltexts(self, keys: Sequence[str], watch: Watch) -> Iterator[tuple[str, Data]]:
-        """The full text of each attachment that has one, 4 at a time, in the order of ``keys``."""
+        """The full text of each attachment that has one, 4 at a time, in the order of ``keys``.
+
+        Texts only serve the search: one that can't be had does not stop the run. It is counted
+        in ``texts_missed``, and after three of them the rest is left for another time.
+        """
 
         def one(key: str) -> tuple[str, Data | None]:
+            if self.texts_missed >= _MISSED_AT_MOST:
+                return key, None
             session = self._session.twin()
             try:
                 value = self._ask(session, lambda: session.fulltext_item(key))
             except _Absent:
+                return key, None
+            except RemoteError:
+                self.texts_missed += 1
                 return key, None
             return key, value if isinstance(value, dict) else None
 
