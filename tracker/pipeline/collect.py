@@ -42,7 +42,7 @@ class Plan:
 
 
 def now() -> str:
-    """The time of a run, ISO 8601, UTC, to the second. The only clock of the program."""
+    """The time of a run, ISO 8601, UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
