@@ -70,6 +70,34 @@ def sized(browser: Any, width: int, *, media: str = "") -> None:
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
 
 
+def press(browser: Any, *keys: str) -> None:
+    """Type on the keyboard, whatever has the focus: no element to grow stale in between."""
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(browser).send_keys(*keys).perform()
+
+
+def focused(browser: Any) -> str:
+    """What the focused element says: its text, else the value of a field."""
+    said = browser.execute_script(
+        "const e = document.activeElement; return (e.innerText || e.value || '').trim()"
+    )
+    return str(said)
+
+
+def follow(browser: Any, *keys: str) -> None:
+    """Type keys that lead to another page, and wait until that page has wholly arrived."""
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support import expected_conditions as expected
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    left = browser.find_element(By.TAG_NAME, "html")
+    press(browser, *keys)
+    wait = WebDriverWait(browser, 30)
+    wait.until(expected.staleness_of(left))
+    wait.until(lambda it: it.execute_script("return document.readyState") == "complete")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_scrolls_sideways_nor_breaks_its_own_policy(
     browser: Any, address: str, width: int
@@ -91,29 +119,24 @@ def test_keyboard_alone_leads_from_a_search_to_why_a_theme_was_given(
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    def press(*keys: str) -> None:
-        browser.switch_to.active_element.send_keys(*keys)
-
     def tab_to(wanted: str) -> None:
         for _ in range(80):
-            press(Keys.TAB)
-            found = browser.switch_to.active_element
-            if wanted in (found.text or found.get_attribute("value") or ""):
+            press(browser, Keys.TAB)
+            if wanted in focused(browser):
                 return
         pytest.fail(f"{wanted} is not reached with the Tab key")
 
     sized(browser, 1280)
     browser.get(address)
-    press(Keys.TAB)
-    skip = browser.switch_to.active_element
-    assert skip.text == "Aller au contenu"
-    press(Keys.ENTER)
-    press(Keys.TAB)
-    press("sortie", Keys.ENTER)
+    press(browser, Keys.TAB)
+    assert focused(browser) == "Aller au contenu"
+    press(browser, Keys.ENTER)
+    press(browser, Keys.TAB)
+    follow(browser, "sortie", Keys.ENTER)
     tab_to("L’accompagnement des femmes")
-    press(Keys.ENTER)
-    tab_to(["préparation à la sortie", "pourquoi ?"][0])
-    press(Keys.ENTER)
+    follow(browser, Keys.ENTER)
+    tab_to("pourquoi ?")
+    press(browser, Keys.ENTER)
     opened = browser.find_element(By.CSS_SELECTOR, ".themes-fiche details[open]")
     assert "sortie de prison" in opened.text
     assert "Titre" in opened.text
@@ -125,7 +148,7 @@ def test_a_focused_link_is_seen(browser: Any, address: str) -> None:
     sized(browser, 1280)
     browser.get(address + "library/studies")
     for _ in range(4):
-        browser.switch_to.active_element.send_keys(Keys.TAB)
+        press(browser, Keys.TAB)
     style = browser.execute_script(
         "const s = getComputedStyle(document.activeElement);"
         "return [s.outlineStyle, parseFloat(s.outlineWidth)]"
