@@ -15,7 +15,8 @@ The tree::
     ├── SettingsError       settings.toml or the environment
     ├── DecisionError       a decision that can't be taken; nothing was written
     ├── UnknownItem         no such study, record, theme, style
-    ├── RemoteError         a Zotero server: unreachable, refusing, or talking nonsense
+    ├── RemoteError         a Zotero server: refusing, or talking nonsense
+    │   └── ServerDown      the same, whatever it is asked: unreachable, out of order
     └── ExportError         a document that can't be made or written
 """
 
@@ -77,6 +78,10 @@ class UnknownItem(TrackerError):
 
 class RemoteError(TrackerError):
     """A Zotero library can't be followed or written; what is here stays as it was."""
+
+
+class ServerDown(RemoteError):
+    """A Zotero server that answers nothing of use: asking it for another library is vain."""
 
 
 class ExportError(TrackerError):

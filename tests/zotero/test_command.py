@@ -59,6 +59,63 @@ def test_several_libraries_are_summed_at_the_top(server: ZoteroServer, tmp_path:
     assert answer["requests"] == sum(r["requests"] for r in answer["libraries"])
 
 
+def test_a_library_that_refuses_is_named_and_the_others_are_followed(
+    server: ZoteroServer, tmp_path: Path
+) -> None:
+    """Exit 1, the other committed; later the refused one is followed, nothing is lost."""
+    (tmp_path / "settings.toml").write_text(
+        '[[zotero.libraries]]\ntype = "groups"\nid = 99\n'
+        '[[zotero.libraries]]\ntype = "groups"\nid = 12345\n',
+        encoding="utf-8",
+    )
+    env = {"ZOTERO_API_KEY": server.key, "ZOTERO_ENDPOINT": server.endpoint}
+    done = run_tracker("sync", "--data", tmp_path, env=env)
+    assert done.returncode == 1
+    assert done.stdout.startswith("zotero/group/12345 : 30 nouvelles")
+    assert done.stderr.splitlines() == [
+        "La bibliothèque compte 30 études.",
+        "Erreur : Bibliothèque Zotero introuvable : zotero/group/99. Vérifiez l’identifiant et le "
+        "type (user ou group) ; rien n’a été modifié ici.",
+        "Restent comme avant, à relancer : zotero/group/99.",
+    ]
+    with ZoteroServer(Library(id=99), *server.libraries.values()) as mended:
+        mended.libraries["/groups/99"].add(title="Une étude de plus", date="2019")
+        env["ZOTERO_ENDPOINT"] = mended.endpoint
+        done = run_tracker("sync", "--data", tmp_path, "--json", env=env)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["refused"], answer["new"], answer["studies"]) == ([], 1, 31)
+
+
+def test_where_no_library_answers_each_refusal_is_a_line(
+    server: ZoteroServer, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        '[[zotero.libraries]]\ntype = "group"\nid = 98\n'
+        '[[zotero.libraries]]\ntype = "group"\nid = 99\n',
+        encoding="utf-8",
+    )
+    env = {"ZOTERO_API_KEY": server.key, "ZOTERO_ENDPOINT": server.endpoint}
+    done = run_tracker("sync", "--data", tmp_path, "--json", env=env)
+    assert done.returncode == 1
+    assert [r["library"] for r in json.loads(done.stdout)["refused"]] == [
+        "zotero/group/98", "zotero/group/99"]  # fmt: skip
+    assert not (tmp_path / "evidence.db").exists()
+    env["ZOTERO_ENDPOINT"] = "http://127.0.0.1:9"
+    done = run_tracker("sync", "--data", tmp_path, env=env)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "injoignable" in done.stderr
+
+
+def test_a_pause_is_said_on_stderr_by_the_command(server: ZoteroServer, tmp_path: Path) -> None:
+    server.faults = [Fault(status=429, headers={"Retry-After": "3"})]
+    done = run_tracker("sync", "--data", tmp_path, "--json",
+                       env=environment(server, ZOTERO_ENDPOINT=server.endpoint))  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr.startswith("Le serveur Zotero demande d’attendre 3 secondes")
+    assert json.loads(done.stdout)["new"] == 30
+
+
 @pytest.mark.parametrize(
     ("settings", "env", "words"),
     [

@@ -107,6 +107,28 @@ def test_a_backoff_delays_the_next_request_and_only_once(followed: House) -> Non
     assert followed.clock.waits == [5.0]
 
 
+def test_a_pause_the_server_asks_for_is_said_once_and_a_short_one_is_not(
+    followed: House,
+) -> None:
+    """Four requests that wait for the same moment are one line."""
+    said: list[str] = []
+    followed.server.faults = [Fault(status=429, headers={"Retry-After": "42"})]
+    followed.sync(tell=said.append)
+    line = (
+        "Le serveur Zotero demande d’attendre {} secondes ; la suite viendra d’elle-même "
+        "(Ctrl-C pour abandonner)."
+    )
+    assert said == [line.format(42)]
+    library = followed.server.libraries[GROUP]
+    library.edit(items(library)[0], title="Changé")
+    followed.server.faults = [Fault(kind="headers", headers={"Backoff": "30"})]
+    followed.sync(tell=said.append)
+    assert said[1:] == [line.format(30)]
+    followed.server.faults = [Fault(status=429, headers={"Retry-After": "1"})]
+    followed.sync(tell=said.append)
+    assert len(said) == 2
+
+
 def test_pages_of_two_versions_start_the_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

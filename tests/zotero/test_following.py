@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -273,6 +274,13 @@ def test_a_library_restored_from_a_backup_is_read_again_from_nothing(followed: H
     library.version = 3
     for item in library.items.values():
         item["version"] = min(item["version"], 3)
-    followed.sync()
+    said: list[str] = []
+    known = followed.rows("select max(raw) from snapshots where source_key = ''", base="evidence")
+    version = json.loads(known[0][0])["version"]
+    followed.sync(tell=said.append)
+    assert said == [
+        "La version de zotero/group/12345 est revenue en arrière sur le serveur "
+        f"({version} ici, 3 là-bas : sauvegarde restaurée ?) : tout est relu."
+    ]
     assert gone not in followed.live()
     assert len(followed.live()) == 11

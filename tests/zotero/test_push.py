@@ -149,3 +149,42 @@ def test_only_tags_with_our_prefix_change(
 ) -> None:
     changed = changed_tags({"tags": [{"tag": t} for t in now]}, themes)
     assert (None if changed is None else [t["tag"] for t in changed]) == then
+
+
+def test_a_whole_request_refused_for_its_version_is_tried_again_then_told_item_by_item(
+    tagged: tuple[House, Library, str],
+) -> None:
+    home, _, _ = tagged
+    home.server.faults = [Fault("/items", method="POST", status=412, times=1)]
+    assert push(home).failed == ()
+    decide_theme(home.workspace, home.study(tagged[2]), "desistance", "no", "relu")
+    home.server.faults = [Fault("/items", method="POST", status=412, times=99)]
+    (failure,) = push(home).failed
+    assert failure.record == f"zotero/group/12345:{tagged[2]}"
+    assert failure.message == "la référence change sans cesse dans Zotero ; relancez plus tard"
+
+
+def test_a_server_without_rights_of_keys_is_not_taken_for_a_missing_library(
+    tagged: tuple[House, Library, str],
+) -> None:
+    home, _, _ = tagged
+    home.server.faults = [Fault("/keys/current", status=404)]
+    with pytest.raises(RemoteError) as caught:
+        push(home)
+    assert str(caught.value) == (
+        "Ce serveur ne sait pas dire si la clé permet l’écriture (/keys/current absent) : "
+        f"{home.server.endpoint}. Vérifiez l’adresse (ZOTERO_ENDPOINT ou --endpoint) ; rien n’a "
+        "été écrit."
+    )
+
+
+def test_a_server_that_fails_halfway_is_said_with_what_is_written_by_then(
+    tagged: tuple[House, Library, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _, _ = tagged
+    monkeypatch.setattr("tracker.pipeline.push.BATCH", 6)
+    home.server.faults = [Fault("/items", method="POST", status=400, times=9, after=1)]
+    with pytest.raises(RemoteError, match=r"(\d+ références sont|1 référence est) déjà écrite"):
+        push(home)
+    home.server.faults = []
+    assert push(home).failed == ()

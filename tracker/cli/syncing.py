@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.app import App, common
 from tracker.cli.words import count, number
+
+if TYPE_CHECKING:
+    from tracker.pipeline.sync import SyncReport
 
 _COUNTS = ("requests", "new", "changed", "unchanged", "removed", "problems")
 
@@ -23,16 +26,27 @@ def sync(app: App, full: bool, local: bool, endpoint: str | None, dry_run: bool)
     """Suit les bibliothèques Zotero : la première fois tout, ensuite les seuls changements.
 
     Les bibliothèques sont celles de settings.toml, ou celle de ZOTERO_LIBRARY_ID et
-    ZOTERO_LIBRARY_TYPE (user ou group). La clé vient de ZOTERO_API_KEY et n’est écrite nulle part.
+    ZOTERO_LIBRARY_TYPE (user ou group ; users et groups valent autant). La clé vient de
+    ZOTERO_API_KEY et n’est écrite nulle part. Une bibliothèque qui refuse n’arrête pas les autres.
     """
     from tracker.pipeline.sync import sync as run
 
     with app.progress() as progress:
         report = run(app.workspace, full=full, local=local, endpoint=endpoint, dry_run=dry_run,
-                     progress=progress)  # fmt: skip
+                     progress=progress, tell=progress.tell)  # fmt: skip
     if app.as_json:
-        app.print_json(_as_json([asdict(r) for r in report.libraries], report.studies))
-        return
+        app.print_json(_as_json(report))
+    else:
+        _say(app, report, dry_run=dry_run)
+    for line in dict.fromkeys(f"Erreur : {refusal.error}" for refusal in report.refused):
+        app.say(line)
+    if report.refused:
+        names = ", ".join(refusal.library for refusal in report.refused)
+        app.say(f"Restent comme avant, à relancer : {names}.")
+        click.get_current_context().exit(1)
+
+
+def _say(app: App, report: SyncReport, *, dry_run: bool) -> None:
     for r in report.libraries:
         app.print(f"{r.library} : {_sentence(asdict(r))}")
     if dry_run:
@@ -61,14 +75,16 @@ def _sentence(report: dict[str, Any]) -> str:
     return f"{what} ({versions}, {count(report['requests'], 'requête')})"
 
 
-def _as_json(libraries: list[dict[str, Any]], studies: int) -> dict[str, Any]:
+def _as_json(report: SyncReport) -> dict[str, Any]:
     """One library is the object itself; several are listed, and summed at the top."""
-    if len(libraries) == 1:
-        return {**libraries[0], "studies": studies}
+    libraries = [asdict(r) for r in report.libraries]
+    if len(libraries) == 1 and not report.refused:
+        return {**libraries[0], "studies": report.studies}
     sums = {name: sum(r[name] for r in libraries) for name in _COUNTS}
     names = ", ".join(r["library"] for r in libraries)
+    refused = [{"library": r.library, "message": str(r.error)} for r in report.refused]
     return {"library": names, "from_version": None, "to_version": None, **sums,
-            "studies": studies, "libraries": libraries}  # fmt: skip
+            "studies": report.studies, "libraries": libraries, "refused": refused}  # fmt: skip
 
 
 @click.command("push-themes", short_help="Écrit les thèmes dans Zotero, en marqueurs.")
@@ -84,7 +100,8 @@ def push_themes(app: App, endpoint: str | None, dry_run: bool) -> None:
     from tracker.pipeline.push import push_themes as run
 
     with app.progress() as progress:
-        reports = run(app.workspace, endpoint=endpoint, dry_run=dry_run, progress=progress)
+        reports = run(app.workspace, endpoint=endpoint, dry_run=dry_run, progress=progress,
+                      tell=progress.tell)  # fmt: skip
     if app.as_json:
         libraries = [asdict(r) for r in reports]
         sums = {name: sum(r[name] for r in libraries)

@@ -11,5 +11,15 @@ class Progress(Protocol):
     def __call__(self, label: str, done: int, total: int) -> None: ...
 
 
+class Tell(Protocol):
+    """Called with one French sentence that the person should read now."""
+
+    def __call__(self, sentence: str, /) -> None: ...
+
+
 def silent(label: str, done: int, total: int) -> None:
     """Nobody watches."""
+
+
+def unheard(sentence: str, /) -> None:
+    """Nobody listens."""

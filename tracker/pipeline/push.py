@@ -19,7 +19,7 @@ from unicodedata import normalize
 
 from tracker.errors import RemoteError, SettingsError
 from tracker.model import record_id
-from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.progress import Progress, Tell, silent, unheard
 from tracker.settings import Workspace, zotero_settings
 from tracker.sources.zotero.client import Address, Data, ZoteroClient
 from tracker.sources.zotero.names import THEME_PREFIX
@@ -63,12 +63,14 @@ def push_themes(
     endpoint: str | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
+    tell: Tell = unheard,
     sleep: Sleep = time.sleep,
     clock: Clock = time.monotonic,
 ) -> list[PushReport]:
     """Make the theme tags of every item those of its study. ``dry_run`` only reads.
 
-    Raises RemoteError, before anything is written anywhere, for a key that may not write.
+    Raises RemoteError, before anything is written anywhere, for a key that may not write; later,
+    for a server that fails, saying how many items are written by then. ``tell`` hears of pauses.
     """
     settings = zotero_settings(workspace, endpoint=endpoint)
     if not settings.key:
@@ -82,18 +84,32 @@ def push_themes(
         for lib in settings.libraries
     }
     for address in addresses.values():
-        with ZoteroClient(address, sleep=sleep, clock=clock) as client:
+        with ZoteroClient(address, sleep=sleep, clock=clock, tell=tell) as client:
             if not client.may_write():
                 raise RemoteError(
                     "Cette clé ne permet pas d’écrire dans la bibliothèque Zotero",
                     address.source, "Créez sur zotero.org une clé qui permet l’écriture ; rien n’a "
                     "été écrit.",
                 )  # fmt: skip
-    reports = []
+    reports: list[PushReport] = []
     for lib, address in addresses.items():
-        with ZoteroClient(address, sleep=sleep, clock=clock) as client:
-            reports.append(_push(client, wanted[lib], progress, dry_run=dry_run))
+        tally = _Tally()
+        with ZoteroClient(address, sleep=sleep, clock=clock, tell=tell) as client:
+            try:
+                reports.append(_push(client, wanted[lib], tally, progress, dry_run=dry_run))
+            except RemoteError as error:
+                written = tally.written + sum(r.written for r in reports)
+                if dry_run or not written:
+                    raise
+                raise _interrupted(error, written) from error
     return reports
+
+
+def _interrupted(error: RemoteError, written: int) -> RemoteError:
+    one, many = "1 référence est déjà écrite", f"{written} références sont déjà écrites"
+    told = one if written == 1 else many
+    return type(error)(error.what, error.where,
+                       f"{told} dans Zotero ; relancez la même commande pour finir.")  # fmt: skip
 
 
 def _wanted(workspace: Workspace, source: str) -> dict[str, list[str]]:
@@ -131,10 +147,10 @@ def _is_ours(tag: Mapping[str, object]) -> bool:
 
 
 def _push(
-    client: ZoteroClient, wanted: Mapping[str, Sequence[str]], progress: Progress, *, dry_run: bool
-) -> PushReport:
+    client: ZoteroClient, wanted: Mapping[str, Sequence[str]], tally: _Tally, progress: Progress,
+    *, dry_run: bool,
+) -> PushReport:  # fmt: skip
     source = client.address.source
-    tally = _Tally()
     failed: list[Failure] = []
     todo = sorted(wanted)
     for round_ in range(ROUNDS):

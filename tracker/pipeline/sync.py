@@ -1,11 +1,12 @@
 """Sync: Zotero libraries → evidence → library.
 
 What enters: a workspace, whose settings and environment name the libraries. What leaves: appended
-snapshots and tombstones with the version they stand for, in one transaction for all libraries and
-one run; the library brought up to it; counts. What it does not touch: what an item means.
+snapshots and tombstones with the version they stand for, in one transaction and one run for all
+libraries that answered; the library brought up to it; counts, and what the others refused. What
+it does not touch: what an item means.
 
 Everything is fetched before the evidence is opened for writing: a fault of the network, or a kill
-at any moment, leaves evidence and version as they were.
+at any moment, leaves evidence and version of a library as they were.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
-from tracker.errors import Busy
+from tracker.errors import Busy, RemoteError, ServerDown
 from tracker.model import RawEntry, Run, SourceCount, canonical_json
 from tracker.pipeline.collect import now, total
-from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.progress import Progress, Tell, silent, unheard
 from tracker.pipeline.refresh import refresh
 from tracker.settings import Workspace, ZoteroLibrary, ZoteroSettings, zotero_settings
 from tracker.sources.zotero import collection_entry, fulltext_entry, item_entry
@@ -49,11 +50,20 @@ class LibraryReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A library that could not be followed this time, and the error in French."""
+
+    library: str
+    error: RemoteError
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
-    """All libraries of one sync, and how many studies there are now."""
+    """The libraries that answered, how many studies there are now, and who did not answer."""
 
     libraries: tuple[LibraryReport, ...]
     studies: int
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,32 +117,48 @@ def sync(
     endpoint: str | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
+    tell: Tell = unheard,
     sleep: Sleep = time.sleep,
     clock: Clock = time.monotonic,
 ) -> SyncReport:
     """Follow every library the settings name, then bring the library up to it.
 
-    ``full`` reads everything again; ``dry_run`` counts and writes nothing. Raises TrackerError;
-    the evidence then holds all of this sync or none of it.
+    ``full`` reads everything again; ``dry_run`` counts and writes nothing; ``tell`` hears what
+    the person should know at once. A library that refuses does not hold up the others: it stays
+    as it was and is named in ``refused``. Raises TrackerError where none answers, or where the
+    workspace can't be written; the evidence then is as before.
     """
     started = now()
     settings = zotero_settings(workspace, local=local, endpoint=endpoint)
     vocabulary = load_vocabulary(workspace.vocabulary)
     studies = library.study_count(workspace.library)
-    fetched = []
-    for wanted in settings.libraries:
+    fetched: list[_Fetched] = []
+    refused: list[Refusal] = []
+    for number, wanted in enumerate(settings.libraries):
         address = _address(settings, wanted)
-        with ZoteroClient(address, sleep=sleep, clock=clock) as client:
-            fetched.append(_fetch(workspace, client, wanted, progress, full=full, dry_run=dry_run))
+        try:
+            with ZoteroClient(address, sleep=sleep, clock=clock, tell=tell) as client:
+                found = _fetch(workspace, client, wanted, progress, full=full, dry_run=dry_run)
+        except RemoteError as error:
+            down = isinstance(error, ServerDown)  # then the libraries left are as vain to ask
+            left = settings.libraries[number:] if down else [wanted]
+            refused += [Refusal(_address(settings, lib).source, error) for lib in left]
+            if down:
+                break
+        else:
+            fetched.append(found)
+    if not fetched and len({id(r.error) for r in refused}) == 1:
+        raise refused[0].error
     counts = [_count(f) for f in fetched]
     reports = [_report(f, c) for f, c in zip(fetched, counts, strict=True)]
-    if dry_run:
-        return SyncReport(tuple(reports), studies)
+    if dry_run or not fetched:
+        return SyncReport(tuple(reports), studies, tuple(refused))
     _store(workspace, fetched, started, counts)
     refreshed = refresh(workspace, progress, vocabulary=vocabulary)
     return SyncReport(
         tuple(replace(r, problems=refreshed.problems.get(r.library, 0)) for r in reports),
         refreshed.studies,
+        tuple(refused),
     )
 
 

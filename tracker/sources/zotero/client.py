@@ -27,7 +27,7 @@ import httpx
 from pyzotero import zotero, zotero_errors
 
 from tracker.errors import RemoteError
-from tracker.sources.zotero.transport import AT_ONCE, Clock, Sleep, open_transport
+from tracker.sources.zotero.transport import AT_ONCE, Clock, Sleep, Tell, open_transport
 
 Data = dict[str, Any]
 PAGE = 100
@@ -121,15 +121,21 @@ class _Session(zotero.Zotero):  # type: ignore[misc]
 
 
 class ZoteroClient:
-    """An open connection to one library. Use as a context manager."""
+    """An open connection to one library. Use as a context manager.
+
+    ``tell`` hears, in French, what the person should know at once: a long pause, a library whose
+    version went back.
+    """
 
     def __init__(
-        self, address: Address, *, sleep: Sleep = time.sleep, clock: Clock = time.monotonic
-    ) -> None:
+        self, address: Address, *, sleep: Sleep = time.sleep, clock: Clock = time.monotonic,
+        tell: Tell = lambda sentence: None,
+    ) -> None:  # fmt: skip
         self.address = address
+        self._tell = tell
         self.texts_missed = 0
         self._sleep = sleep
-        self._transport = open_transport(address.endpoint, sleep, clock)
+        self._transport = open_transport(address.endpoint, sleep, clock, tell)
         self._client = httpx.Client(transport=self._transport, follow_redirects=True)
         self._session = _Session(address, self._client)
         self._client.headers.update(self._session.default_headers())
@@ -180,12 +186,11 @@ class ZoteroClient:
         except _Unchanged as answer:
             version = since or 0
             if answer.version is not None and answer.version < version:
-                return self._pull(None, 0 if fulltext_since is not None else None, watch)
+                return self._pull_anew(version, answer.version, fulltext_since, watch)
             envelopes, collections, deleted = (), (), {}
         else:
             if since is not None and version < since:
-                # Another library, or one restored from a backup: start from nothing.
-                return self._pull(None, 0 if fulltext_since is not None else None, watch)
+                return self._pull_anew(since, version, fulltext_since, watch)
             collections, moved = self._listing("collections", asked, None, watch)
             deleted = {} if whole else self._object("deleted", version, since=since)
             if moved != version:
@@ -204,6 +209,16 @@ class ZoteroClient:
             _library(envelopes or collections, "name"),
             _library(envelopes or collections, "id"),
         )
+
+    def _pull_anew(
+        self, known: int, version: int, fulltext_since: int | None, watch: Watch
+    ) -> Pull:
+        """Another library, or one restored from a backup: start from nothing."""
+        self._tell(
+            f"La version de {self.address.source} est revenue en arrière sur le serveur "
+            f"({known} ici, {version} là-bas : sauvegarde restaurée ?) : tout est relu."
+        )
+        return self._pull(None, 0 if fulltext_since is not None else None, watch)
 
     def _listing(
         self, kind: str, asked: Data, unless: int | None, watch: Watch
@@ -310,7 +325,14 @@ class ZoteroClient:
     def may_write(self) -> bool:
         """Whether the key may write into this library (``/keys/current``, key in a header)."""
         session = self._session.twin()
-        value = self._ask(session, lambda: session._retrieve_data("/keys/current").json())
+        try:
+            value = self._ask(session, lambda: session._retrieve_data("/keys/current").json())
+        except _Absent:
+            raise RemoteError(
+                "Ce serveur ne sait pas dire si la clé permet l’écriture (/keys/current absent)",
+                self.address.endpoint,
+                "Vérifiez l’adresse (ZOTERO_ENDPOINT ou --endpoint) ; rien n’a été écrit.",
+            ) from None
         access = value.get("access") if isinstance(value, dict) else None
         if not isinstance(access, dict):
             raise _not_zotero(self.address)
@@ -324,7 +346,8 @@ class ZoteroClient:
         """Write at most 50 partial items, each with ``key`` and ``version``.
 
         Returns Zotero's ``success``, ``unchanged`` and ``failed`` by position. pyzotero's
-        ``update_items`` throws these away, hence the request of our own.
+        ``update_items`` throws these away, hence the request of our own. 412 for the request as a
+        whole is 412 for each item: nothing of it was written.
         """
         path = f"/{self._session.library_type}/{self._session.library_id}/items"
 
@@ -334,6 +357,8 @@ class ZoteroClient:
                 headers={"Content-Type": "application/json"},
             )  # fmt: skip
             self._session.request = response
+            if response.status_code == 412:
+                return {"failed": {str(n): {"code": 412} for n in range(len(objects))}}
             if not response.is_success:
                 zotero.error_handler(self._session, response)
             return response.json()

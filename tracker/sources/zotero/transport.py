@@ -1,7 +1,7 @@
 """Below pyzotero: a transport that waits, tries again, and never lets anything but JSON pass.
 
 What enters: HTTP requests. What leaves: whole answers, headers ``Backoff`` and ``Retry-After``
-already obeyed and taken off; or a ``RemoteError`` in French once trying again is useless.
+already obeyed and taken off; or a ``ServerDown`` in French once trying again is useless.
 What it does not touch: what an answer means; statuses a client must judge (304, 403, 404, 412).
 
 Rules: https://www.zotero.org/support/dev/web_api/v3/basics#rate_limiting (``Backoff`` on any
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from tracker.errors import RemoteError
+from tracker.errors import ServerDown
 
 AT_ONCE = 4
 TRIES = 6
@@ -31,6 +32,8 @@ OWN_WAIT = 60.0
 """Seconds of its own waiting per request; what a server asks for comes on top."""
 SILENCE = 7.5
 """Seconds after which a server that does not answer at all is said to be dead."""
+WORTH_SAYING = 3.0
+"""A pause the server asks for and that is longer, in seconds, is told to the person."""
 PATIENCE = 600.0
 """A server that asks for a longer pause is not waited for: the person is told instead."""
 READ_TIMEOUT = 30.0
@@ -40,6 +43,7 @@ _TAKEN_OFF = ("backoff", "retry-after", "content-encoding", "content-length", "t
 
 Sleep = Callable[[float], None]
 Clock = Callable[[], float]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,22 @@ class _Fault:
 
 
 class PatientTransport(httpx.BaseTransport):
-    """Wraps a transport. ``requests`` counts every try that was sent."""
+    """Wraps a transport. ``requests`` counts every try that was sent.
+
+    ``tell`` hears, in French, of each long pause that the server asks for; from any thread, once
+    for all requests that wait for the same moment.
+    """
 
     def __init__(
-        self, inner: httpx.BaseTransport, sleep: Sleep = time.sleep, clock: Clock = time.monotonic
-    ) -> None:
+        self, inner: httpx.BaseTransport, sleep: Sleep = time.sleep,
+        clock: Clock = time.monotonic, tell: Tell = lambda sentence: None,
+    ) -> None:  # fmt: skip
         self.requests = 0
         self._inner = inner
         self._sleep = sleep
         self._clock = clock
+        self._tell = tell
+        self._told_until = 0.0
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
         self._not_before = clock()
@@ -72,7 +83,7 @@ class PatientTransport(httpx.BaseTransport):
         self._inner.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer to ``request``, whole; raises RemoteError once all patience is spent."""
+        """The answer to ``request``, whole; raises ServerDown once all patience is spent."""
         request.read()  # a body that is sent again must be at hand
         with self._places:
             return self._patiently(request)
@@ -160,14 +171,25 @@ class PatientTransport(httpx.BaseTransport):
 
     def _obey_backoff(self) -> None:
         while (left := self._not_before - self._clock()) > 0:
+            self._say_wait(left)
             self._sleep(left)
 
     def _wait(self, seconds: float, fault: _Fault, request: httpx.Request) -> None:
         if seconds > PATIENCE:
             minutes = round(seconds / 60)
-            raise RemoteError(fault.what, _host(request), "Le serveur demande d’attendre "
-                              f"{minutes} minutes : relancez plus tard.")  # fmt: skip
+            raise ServerDown(fault.what, _host(request), "Le serveur demande d’attendre "
+                             f"{minutes} minutes : relancez plus tard.")  # fmt: skip
+        self._say_wait(seconds)
         self._sleep(seconds)
+
+    def _say_wait(self, seconds: float) -> None:
+        with self._lock:
+            until = self._clock() + seconds
+            if seconds < WORTH_SAYING or until < self._told_until + WORTH_SAYING:
+                return
+            self._told_until = until
+        self._tell(f"Le serveur Zotero demande d’attendre {math.ceil(seconds)} secondes ; la suite "
+                   "viendra d’elle-même (Ctrl-C pour abandonner).")  # fmt: skip
 
 
 _CONNECTION = (
@@ -180,8 +202,8 @@ _PORTAL = (
 )
 
 
-def _given_up(fault: _Fault, request: httpx.Request) -> RemoteError:
-    return RemoteError(fault.what, _host(request), fault.remedy)
+def _given_up(fault: _Fault, request: httpx.Request) -> ServerDown:
+    return ServerDown(fault.what, _host(request), fault.remedy)
 
 
 def _host(request: httpx.Request) -> str:
@@ -219,7 +241,9 @@ def _closing(response: httpx.Response) -> Iterator[httpx.Response]:
         response.close()
 
 
-def open_transport(endpoint: str, sleep: Sleep, clock: Clock) -> PatientTransport:
+def open_transport(
+    endpoint: str, sleep: Sleep, clock: Clock, tell: Tell = lambda sentence: None
+) -> PatientTransport:
     """A patient transport to ``endpoint``, through the proxy the system names for it, if any."""
     address = urlsplit(endpoint)
     proxy = None
@@ -231,4 +255,4 @@ def open_transport(endpoint: str, sleep: Sleep, clock: Clock) -> PatientTranspor
     limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
     secure = address.scheme == "https"
     inner = httpx.HTTPTransport(limits=limits, proxy=proxy, verify=secure, trust_env=True)
-    return PatientTransport(inner, sleep, clock)
+    return PatientTransport(inner, sleep, clock, tell)
