@@ -128,10 +128,14 @@ def _titles(csl: CslItem, tags: Tags) -> None:
 
 
 def ris_name(value: str) -> dict[str, str]:
-    """« Last, First, Suffix » ; a name without a comma is an institution or one word."""
-    text = plain(spaces(value)).strip(" ,;")
+    """« Last, First, Suffix »; a name without a comma is an institution or one word, one that
+    ends in a comma has no given name (EndNote's mark of an institution)."""
+    whole = plain(spaces(value)).strip(" ;")
+    text = whole.strip(" ,;")
     if not text:
         return {}
+    if whole.endswith(",") and "," not in text:
+        return {"literal": text}
     parts = [p.strip() for p in text.split(",")]
     if len(parts) == 1:
         return _without_comma(text)
@@ -280,8 +284,9 @@ def _numbers(csl: CslItem, tags: Tags) -> None:
         other = _first(tags, "M1")
         _put(csl, "collection-number", number or (other if _short(other) else ""))
     else:
-        other = _first(tags, "M1")
-        _put(csl, "number", number or (other if _short(other) else ""))
+        other = _first(tags, "M1", "SV") if kind in _LEGAL else _first(tags, "M1")
+        short = _short(other) or kind in _LEGAL  # a law's own number stands there (Zotero, EndNote)
+        _put(csl, "number", number or (other if short else ""))
     if "number" not in csl and kind != "book":
         _put(csl, "number", _first(tags, "C7"))
     versioned = kind in ("dataset", "software")
@@ -310,6 +315,8 @@ def _publication(csl: CslItem, tags: Tags) -> None:
     _put(csl, "source", plain(_first(tags, "DB")))
 
 
+_NEXT_URL = re.compile(r"\s*;\s*(?=(?:https?|ftp)://|www\.)|\n(?=(?:https?|ftp)://|www\.)")
+"""Several addresses in one value; a « ; » within one is a sign of that address."""
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
 
@@ -325,7 +332,7 @@ def _links(csl: CslItem, tags: Tags) -> None:
                 break
         if "DOI" in csl:
             break
-    urls = [u for t in ("UR", "L2", "LK") for v in tags.get(t, ()) for u in v.split(";")
+    urls = [u for t in ("UR", "L2", "LK") for v in tags.get(t, ()) for u in _NEXT_URL.split(v)
             if re.match(r"\s*(?:https?|ftp)://|\s*www\.", u)]  # fmt: skip
     if urls:
         csl["URL"] = "".join(urls[0].split())
@@ -336,7 +343,7 @@ def _links(csl: CslItem, tags: Tags) -> None:
             csl.setdefault("ISBN", text.strip())
         elif _ISSN.search(text):
             csl.setdefault("ISSN", text.strip())
-        elif text.strip() and csl["type"] == "report":  # where Zotero puts the number of a report
+        elif text.strip() and csl["type"] in ("report", "patent"):  # where Zotero puts its number
             csl.setdefault("number", text.strip())
         elif text.strip():
             csl.setdefault("ISBN" if csl["type"] in ("book", "chapter") else "ISSN", text.strip())

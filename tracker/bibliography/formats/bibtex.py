@@ -6,8 +6,9 @@ it does not touch: accents, which biber and modern BibTeX take as they are.
 Entry types and fields: *The biblatex Package*, version 3.20, chapter 2 (``url``, ``doi`` and
 the like are verbatim: nothing is escaped there). Both ``langid`` (biblatex) and ``language``
 (the one Zotero reads first) are written; capitals of English titles are braced, else a style or
-pandoc lowers them. Mathematics in a title is TeX already and stays as it is. What biblatex has no
-type for says its CSL type in ``entrysubtype``: our own reader takes it back (docs/formats.md).
+pandoc lowers them, and so is the whole of a title whose language is not known. Mathematics in a
+title is TeX already and stays as it is. What biblatex has no type for says its CSL type in
+``entrysubtype``: our own reader takes it back (docs/formats.md).
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ _TEXTS = (
     ("PMID", "pmid"),
     ("PMCID", "pmcid"),
 )
+_TITLES = frozenset({"title-short", "event-title", "original-title", "reviewed-title"})
 _VERBATIM = (("DOI", "doi"), ("URL", "url"))
 _LEGAL = frozenset({"jurisdiction", "legislation", "legal"})
 _IN_BOOK = frozenset({"incollection", "inproceedings", "inreference"})
@@ -174,6 +176,8 @@ def _key(item: CslItem) -> str:
 
 def _fields(item: CslItem, kind: str, keywords: Sequence[str]) -> Iterator[tuple[str, str]]:
     language = language_code(str(item.get("language", "")))
+    if _keeps_particles(item):
+        yield "options", "useprefix=true"
     for role, name in _PEOPLE.items():
         people = _people(item.get(role))
         if kind == "patent" and role == "contributor":
@@ -185,12 +189,9 @@ def _fields(item: CslItem, kind: str, keywords: Sequence[str]) -> Iterator[tuple
     yield from _titles(item, kind, language)
     for variable, name in _TEXTS:
         text = item.get(variable)
-        yield (
-            name,
-            _title(str(text), language) if variable == "title-short" and text else escape(text),
-        )
+        yield name, _title(str(text), language) if variable in _TITLES and text else escape(text)
     yield "shortjournal", escape(item.get("container-title-short"))
-    yield from _numbered(item, kind)
+    yield from _numbered(item, kind, language)
     yield from _publication(item, kind)
     yield "date", _date(item.get("issued"))
     yield "origdate", _date(item.get("original-date"))
@@ -226,12 +227,12 @@ def _titles(item: CslItem, kind: str, language: str) -> Iterator[tuple[str, str]
         yield "booktitle" if kind in ("book", "collection") else "journaltitle", container
 
 
-def _numbered(item: CslItem, kind: str) -> Iterator[tuple[str, str]]:
+def _numbered(item: CslItem, kind: str, language: str) -> Iterator[tuple[str, str]]:
     """``number`` is the issue of an article, of a book its number in a series, else its own."""
     own, issue, series = (
         escape(item.get(name)) for name in ("number", "issue", "collection-number")
     )
-    yield "series", escape(item.get("collection-title"))
+    yield "series", _title(str(item.get("collection-title") or ""), language)
     if kind in ("article", "periodical"):
         yield from (("number", issue), ("eid", own))
     elif kind in _IN_SERIES:
@@ -307,9 +308,12 @@ _CAPITALS = re.compile(
 
 
 def _title(text: str, language: str) -> str:
-    """A title; in English, or in no known language, its inner capitals are protected."""
+    """A title; in English its inner capitals are protected, in no known language all of it:
+    « J.M.B. et autres c. France » is no English title to put in another case."""
     made = escape(text)
-    if language not in ("en", ""):
+    if not language:
+        return f"{{{made}}}" if made else ""
+    if language != "en":
         return made
     if "$" not in made:
         return _CAPITALS.sub(r"\1{\2}", made)
@@ -382,6 +386,16 @@ def _person(name: Any) -> str:
         return family
     middle = f", {suffix}" if suffix else ""
     return f"{family}{middle}, {given}" if given or suffix else f"{{{family}}}"
+
+
+def _keeps_particles(item: CslItem) -> bool:
+    """Whether a particle belongs to a family name (« van der Berg »): biblatex asks to be told."""
+    return any(
+        isinstance(name, Mapping) and name.get("non-dropping-particle")
+        for role in _PEOPLE
+        if isinstance(names := item.get(role), (list, tuple))
+        for name in names
+    )
 
 
 _ONE_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][^\s,{}\\]*")

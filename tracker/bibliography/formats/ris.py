@@ -5,7 +5,10 @@ What it does not touch: what RIS has no tag for (particles of names, several dat
 which is joined or left out.
 
 Tags: *RIS Format Specifications* (Research Information Systems, 2011 edition) as Zotero reads
-them (https://github.com/zotero/translators/blob/master/RIS.js).
+them (https://github.com/zotero/translators/blob/master/RIS.js). Readers differ, so a few values
+are said twice: the place in ``CY`` (the specification) and ``PP`` (pandoc), the number of a law in
+``M1``, of a ruling in ``SV`` (Zotero, EndNote) and in ``IS`` (others). An institution ends in a
+comma, which tells EndNote, Zotero and pandoc that it has no given name.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ _LEGAL = frozenset({"STAT", "LEGAL", "BILL", "CASE", "HEAR"})
 _ISSUED = frozenset({"JOUR", "MGZN", "NEWS"})
 _NUMBERED = frozenset({"RPRT", "PAT", "STAND", "STAT", "LEGAL", "BILL", "CASE", "HEAR"})
 """The types whose own number stands in IS; Zotero looks for a report's in SN as well."""
+_OWN_NUMBER = {"STAT": "M1", "LEGAL": "M1", "BILL": "M1", "HEAR": "M1", "CASE": "SV"}
+"""Where Zotero and EndNote look for the number of a law, a bill, a hearing, a ruling."""
 _TEXTS = (
     ("ST", "title-short"),
     ("T2", "container-title"),
@@ -45,6 +50,7 @@ _TEXTS = (
     ("IS", "issue"),
     ("ET", "edition"),
     ("CY", "publisher-place"),
+    ("PP", "publisher-place"),
     ("M3", "genre"),
     ("DO", "DOI"),
     ("LA", "language"),
@@ -65,7 +71,7 @@ def write(bibliography: Bibliography) -> bytes:
     lines: list[str] = []
     for item in bibliography.items:
         for tag, value in _record(item, bibliography.keywords.get(str(item.get("id", "")), ())):
-            if value or tag in ("TY", "ER"):
+            if (value and tag) or tag in ("TY", "ER"):
                 lines.append(f"{tag}  - {value}")
         lines.append("")
     return "\r\n".join(lines).encode("utf-8", "replace")
@@ -94,6 +100,7 @@ def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]
     number = _text(item.get("number"))
     if kind in _NUMBERED:
         yield "IS", number
+        yield _OWN_NUMBER.get(kind, ""), number
     elif kind in _ISSUED:
         yield "C7", number
     else:
@@ -105,7 +112,7 @@ def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]
         yield "SP", _text(item.get("number-of-pages"))
     yield "SN", _text(item.get("ISBN"))
     yield "SN", _text(item.get("ISSN"))
-    if kind == "RPRT" and not item.get("ISBN") and not item.get("ISSN"):
+    if kind in ("RPRT", "PAT") and not item.get("ISBN") and not item.get("ISSN"):
         yield "SN", number
     for keyword in keywords:
         yield "KW", _text(keyword)
@@ -133,7 +140,8 @@ def _people(tag: str, names: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(name, Mapping):
             yield tag, _text(name)
         elif name.get("literal"):
-            yield tag, _text(name["literal"])
+            text = _text(name["literal"])
+            yield tag, text if "," in text or not text else f"{text},"
         else:
             particle = _text(name.get("non-dropping-particle") or name.get("dropping-particle"))
             family = " ".join(filter(None, (particle, _text(name.get("family")))))
