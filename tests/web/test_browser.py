@@ -26,6 +26,9 @@ PAGES = (
     "carte",
     "nouveautes",
     "aide",
+    "requetes",
+    "requetes/etudes-d-un-theme",
+    "requetes/sources-en-desaccord",
     "library",
     "library/people",
 )

@@ -20,6 +20,7 @@ from tracker.web.database import NAME
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.filters import FilterArguments
+    from datasette.permissions import PermissionSQL
     from datasette.utils.asgi import Request, Response
     from jinja2 import Environment
     from markupsafe import Markup
@@ -110,6 +111,18 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     from tracker.web.security import Door
 
     return lambda app: Door(app, datasette.get_database(NAME).follow)
+
+
+@hookimpl
+def permission_resources_sql(
+    datasette: Datasette, actor: dict[str, Any] | None, action: str
+) -> PermissionSQL | None:
+    """SQL of one's own for signed-in editors."""
+    if room.of(datasette) is None:
+        return None
+    from tracker.web.editors import rules
+
+    return rules(actor, action)
 
 
 @hookimpl

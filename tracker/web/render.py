@@ -31,6 +31,7 @@ NAVIGATION = (
     ("themes", "/library/themes", "Thèmes"),
     ("carte", "/carte", "Carte"),
     ("nouveautes", "/nouveautes", "Nouveautés"),
+    ("requetes", "/requetes", "Requêtes"),
     ("aide", "/aide", "Aide"),
 )
 

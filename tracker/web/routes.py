@@ -14,7 +14,17 @@ from tracker import labels
 from tracker.web.exports import FORMATS
 from tracker.web.kept import kept
 from tracker.web.translate import READABLE
-from tracker.web.views import browse, data, export, house, news, study, themes
+from tracker.web.views import (
+    browse,
+    data,
+    export,
+    house,
+    news,
+    questions,
+    sql,
+    study,
+    themes,
+)
 
 _FORMAT = "|".join(FORMATS)
 _READABLE = "|".join(READABLE)
@@ -38,6 +48,11 @@ def routes() -> list[tuple[str, Any]]:
         (r"/nouveautes$", kept(news.news)),
         (r"/nouveautes\.atom$", kept(news.news_feed)),
         (r"/aide$", kept(house.help_page)),
+        (r"/requetes$", kept(questions.index)),
+        (r"/requetes/(?P<name>[\w-]+)$", kept(questions.question)),
+        (r"/requetes/(?P<name>[\w-]+)\.(?P<format>csv|json)$", questions.question_file),
+        (r"/sql$", sql.page),
+        (r"/sql\.(?P<format>csv|json)$", sql.file),
         (r"/library$", kept(data.data)),
         (rf"/library/(?P<table>{_OPEN})\.(?P<format>json|csv)$", data.datasette_table),
         (rf"/library/(?P<table>{_READABLE})$", data.datasette_table),
