@@ -219,7 +219,7 @@ def test_a_study_is_indexed_like_this() -> None:
         "mohammed pet zz mohammedpet",
         "zztout zz zzan2017 zz fr03",
         "desistance0 zz recit0 vi",
-        "desistance0 zz desistance0 zz desistance01",
+        "zz desistance0 zz desistance0 zz desistance01 zz",
         "vingt recit0 vi recueil milieu0 ouvert",
         "",
         "",

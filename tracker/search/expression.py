@@ -5,9 +5,10 @@ What enters: a ``Query`` and the synonyms. What leaves: text in FTS5's query syn
 it is quoted letters and digits and every operator is ours; or the phrases that a text may hold.
 What it does not touch: the database.
 
-Where words are looked for: everywhere, the labels of the themes included (they are French and
-English, hence a bridge). Literal words (« », ``sans-synonymes``) are not looked for in the labels,
-which no author wrote.
+Where words are looked for: in all that authors wrote; and whole labels among those of the study's
+themes, which are French and English, hence a bridge. A word also asks for the labels that it makes
+at least half of; a lesser part of a label (« programmes » of « programmes de prévention de la
+récidive ») says little of its studies. Literal words (« », ``sans-synonymes``) ask for no label.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, singledispatch
 
-from tracker.search.index import EVERYTHING, YEAR
+from tracker.search.index import BOUNDARY, EVERYTHING, YEAR
 from tracker.search.query import All, Any, Exact, Node, Prefix, Query, Words, Years, parse
 from tracker.search.stems import Phrase, phrases, sequences
 from tracker.search.synonyms import NONE, Group, Synonyms
@@ -49,6 +50,8 @@ class Place:
 
     words: tuple[tuple[Phrase, ...], ...]
     synonyms: tuple[Wanted, ...] = ()
+    labels: tuple[Phrase, ...] = ()
+    """Whole labels of themes that answer."""
 
 
 def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> str:
@@ -95,7 +98,11 @@ def places(node: Words, synonyms: Synonyms | None) -> list[Place]:
         words = tuple(_words(run, at, end)) if groups else (tuple(phrases(run, at, end)),)
         # A single word says by itself all that labels holding it would say.
         said = words[0] if len(words) == 1 else ()
-        found.append(Place(words, tuple(_shortest(_alternatives(groups, node.field), said))))
+        labels = [name for group in groups for name in group.names]
+        if synonyms and node.field is None and len(words) == 1:
+            labels += synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
+        others = tuple(_shortest(_alternatives(groups, node.field), said))
+        found.append(Place(words, others, tuple(dict.fromkeys(labels))))
         at = end
     return found
 
@@ -196,17 +203,20 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
     found = []
     for place in places(node, synonyms):
         words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
-        literal = literal_words = _joined(" AND ", words)
-        if len(words) > 1 and node.field is None:
-            literal = _within("- {themes}", literal)
+        literal = _joined(" AND ", words)
         sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
         about = [_quoted(w.phrase) for w in place.synonyms if w.columns == ABOUT]
         title = _within(f"{{{' '.join(ABOUT)}}}", _joined(" OR ", about))
         # What the reader typed weighs more than its synonyms: it is said again, and again for a
         # title that says it. This finds nothing more, since ``literal`` already does.
-        again = [literal, *[_within("{title}", literal_words)] * _IN_TITLE] if sure or about else []
-        found.append(_joined(" OR ", filter(None, (literal, *again, *sure, title))))
-    return _within(_columns(node.field, synonyms), _joined(" AND ", found))
+        again = [literal, *[_within("{title}", literal)] * _IN_TITLE] if sure or about else []
+        written = _joined(" OR ", filter(None, (literal, *again, *sure, title)))
+        if node.field is None:
+            written = _within("- {themes}", written)
+        labels = [_quoted((BOUNDARY, *name, BOUNDARY)) for name in place.labels]
+        among = _within("{themes}", _joined(" OR ", labels)) if node.field is None else ""
+        found.append(_joined(" OR ", filter(None, (written, among))))
+    return _within(f"{{{node.field}}}" if node.field else "", _joined(" AND ", found))
 
 
 def _columns(field: str | None, synonyms: Synonyms | None) -> str:

@@ -1,7 +1,8 @@
 """Words that Snowball merges or parts wrongly for this field, each family with its reason.
 
 What enters: nothing. What leaves: ``FRENCH`` and ``ENGLISH`` (folded word → stem) and
-``SPELLINGS``, read by ``stems`` before it asks Snowball. What it does not touch: everything else.
+``SPELLINGS``, read by ``stems`` before it asks Snowball; ``KINDS`` and ``ROOTS``, read by
+``synonyms``. What it does not touch: everything else.
 
 Sources: Snowball's stems of the words of the vocabulary, of criminology titles and abstracts in
 both languages, read family by family; a family stands here when a reader who asks for one word
@@ -214,3 +215,49 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
     ("labell", "label"),
 )
 """British and American: the first is read as the second, anywhere in a word."""
+
+KINDS = frozenset(
+    """détention et vie carcérale|enquête qualitative|étude de cohorte et suivi longitudinal
+    autres outils d’évaluation|addictions|troubles psychiques|minorités et discriminations
+    emploi et formation|santé|religion et spiritualité|respect des obligations et manquements
+    comparaison internationale|liens familiaux et parentalité|outils numériques et données
+    activités culturelles et sportives|évaluation des risques et des besoins
+    formation et développement des personnels|partenariats et société civile
+    métier et identité professionnelle|organisation des services|logement et hébergement
+    personnes étrangères|bandes et criminalité organisée|alternatives à l’incarcération
+    suivi individuel et entretiens|stigmatisation et étiquetage|capital humain et social
+    programmes de prévention de la récidive|structures de transition|coût-bénéfice""".replace(
+        "\n    ", "|"
+    ).split("|")
+)
+"""Concepts whose other labels name kinds or signs of them: who asks for « autisme » does not want
+every mental disorder, nor « OASys » every other tool."""
+
+GENERAL = frozenset(
+    """santé mentale|mental health|maladie mentale|mental illness|troubles mentaux
+    troubles psychiatriques|addiction|substance abuse|substance misuse|conduites addictives
+    qualitative|surpopulation carcérale""".replace("\n    ", "|").split("|")
+)
+"""Labels of such concepts that mean the whole of them."""
+
+ROOTS: tuple[tuple[str, ...], ...] = (
+    ("drogu", "drug", "toxicom", "stupef", "substanc"),
+    ("alcool", "alcohol", "drink", "drunk", "ivresse"),
+    ("prison", "incarc", "emprison", "imprison", "jail", "carcer", "enferm"),
+    ("detenu", "inmate"),
+    ("sant", "health"),
+    ("famil", "parent"),
+    ("emploi", "employ", "chomage", "unemploy", "job"),
+    ("logement", "hous", "heberg", "accommod"),
+    ("sans abri", "abri", "homeless", "itiner"),
+    ("etranger", "foreign", "migrant", "immigr"),
+    ("autocht", "indigen", "aborig"),
+    ("surpopul", "overcrowd", "crowd"),
+    ("mentor", "benev", "volunt", "pair", "peer"),
+    ("charg", "caseload", "workload"),
+    ("recit", "narrat", "temoign"),
+    ("entretien", "interview"),
+    ("revoc", "revoqu", "breach", "violat", "manquem"),
+    ("cout", "cost"),
+)
+"""Beginnings of words that mean one thing in the two languages, for the kinds of a concept."""

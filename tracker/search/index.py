@@ -29,7 +29,7 @@ COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "n
 EVERYTHING = "zztout"
 YEAR = "zzan"
 BOUNDARY = "zz"
-"""Stands between two names or two keywords: no phrase runs across it."""
+"""Stands between two names or two keywords, and around each label: no phrase runs across it."""
 RESERVED = "zz"
 """What the tokens above begin with; never suggested."""
 
@@ -74,7 +74,7 @@ def index_columns(
         _column(_names(csl), "fr"),
         " ".join(filter(None, (_column(_strings(csl, CONTAINERS)), _tokens(study)))),
         _column(keyword for keyword, _ in study.keywords),
-        _column(theme_labels),
+        _bounded(_column(theme_labels)),
         _column([study.abstract]),
         _column(note for note, _ in study.notes),
         _column(full_texts),
@@ -84,6 +84,11 @@ def index_columns(
 def _column(texts: Iterable[str], language: Language | None = None) -> str:
     parts = [part for text in dict.fromkeys(texts) if (part := _indexed(text, language))]
     return f" {BOUNDARY} ".join(parts)
+
+
+def _bounded(column: str) -> str:
+    """``column`` between two boundaries, so that a whole label can be asked for as a phrase."""
+    return f"{BOUNDARY} {column} {BOUNDARY}" if column else ""
 
 
 def _indexed(text: str, language: Language | None) -> str:

@@ -122,10 +122,14 @@ def by_study(
 
 
 def label_groups(connection: sqlite3.Connection) -> list[list[tuple[str, bool]]]:
-    """The labels of each theme with whether they are ambiguous: what synonyms are made of."""
+    """The labels of each theme with whether they are ambiguous: what synonyms are made of.
+
+    The preferred ones first, the French one before the English.
+    """
     groups: dict[str, list[tuple[str, bool]]] = {}
     for theme, label, ambiguous in connection.execute(
-        "select theme_id, label, ambiguous from theme_labels order by theme_id, kind desc, label"
+        "select theme_id, label, ambiguous from theme_labels "
+        "order by theme_id, kind desc, language desc, label"
     ):
         groups.setdefault(theme, []).append((label, bool(ambiguous)))
     return list(groups.values())
