@@ -158,35 +158,6 @@ def test_the_queue_has_the_most_valuable_pair_first_and_no_pair_twice(ref: Make)
     assert len({(s.a, s.b) for s in queue}) == len(queue) == 2
 
 
-class Memory(dict[str, str]):
-    """Counts what is asked and what is put."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hits = 0
-
-    def get(self, fingerprint: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        found = super().get(fingerprint)
-        self.hits += found is not None
-        return found
-
-    def put(self, fingerprint: str, verdict: str) -> None:
-        assert fingerprint not in self
-        self[fingerprint] = verdict
-
-
-def test_remembered_verdicts_give_the_same_groups_and_a_change_is_judged_anew(ref: Make) -> None:
-    memory = Memory()
-    records = [article(ref, str(n), source=s) for n, s in enumerate("abc")]
-    first = group(records, (), memory)
-    known = len(memory)
-    assert group(records, (), memory) == first == group(records)
-    assert (memory.hits, len(memory)) == (known, known)
-    changed = [*records[:2], article(ref, "2", source="c", volume="5")]
-    assert group(changed, (), memory) == group(changed)
-    assert len(memory) > known
-
-
 TITLES = (
     "Exploring risk management in probation practice",
     "Exploring risk management",

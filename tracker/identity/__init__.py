@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.identity.ids import IdPlan, assign_ids
 from tracker.identity.keys import clean_key, make_key
 from tracker.identity.precedence import Merged, merge
-from tracker.identity.verdict import Verdict, VerdictMemory
+from tracker.identity.verdict import Verdict
 from tracker.model import Decision, Grouping, RecordId, Reference
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ __all__ = [
     "IdPlan",
     "Merged",
     "Verdict",
-    "VerdictMemory",
     "assign_ids",
     "clean_key",
     "compare",
@@ -42,21 +41,17 @@ __all__ = [
 ]
 
 
-def group(
-    references: Sequence[Reference],
-    decisions: Sequence[Decision] = (),
-    verdicts: VerdictMemory | None = None,
-) -> Grouping:
+def group(references: Sequence[Reference], decisions: Sequence[Decision] = ()) -> Grouping:
     """Partition ``references`` into studies, with relations between them and a review queue.
 
     Every record is in exactly one group; groups and their members are sorted; the order of
     ``references`` does not matter. ``decisions`` of kind ``same`` and ``different`` (in the order
     of their journal) win over all rules, the latest line for a pair; records that are gone are
-    passed over. ``verdicts`` remembers verdicts on pairs between runs.
+    passed over.
     """
     from tracker.identity.cluster import group_records  # rapidfuzz is loaded here
 
-    return group_records(references, decisions, verdicts)
+    return group_records(references, decisions)
 
 
 def shape_of(reference: Reference) -> list[Any]:

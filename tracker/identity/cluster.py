@@ -1,7 +1,7 @@
 """From pairs to studies: groups of records with no vetoed pair inside.
 
-What enters: references, a person's decisions, perhaps a memory of verdicts. What leaves: a
-``Grouping``. What it does not touch: the fields of a study, and ids.
+What enters: references and a person's decisions. What leaves: a ``Grouping``. What it does not
+touch: the fields of a study, and ids.
 
 No transitive closure: the strongest pairs join first, and two groups join only if no pair across
 them is vetoed. What a person said comes before all rules, the latest line first. The order in
@@ -20,7 +20,6 @@ from tracker.identity.features import Features, features
 from tracker.identity.judgement import Judgement, judge
 from tracker.identity.reasons import sentences
 from tracker.identity.shape import Shape, shape
-from tracker.identity.verdict import VerdictMemory
 from tracker.model import (
     Decision,
     Grouping,
@@ -29,11 +28,7 @@ from tracker.model import (
     Relation,
     Suspicion,
     canonical_json,
-    digest,
 )
-
-VERSION = "1"
-"""Changes with the rules: a remembered verdict of another version is no longer asked for."""
 
 Pair = tuple[int, int]
 Candidate = tuple[Pair, Judgement]
@@ -72,14 +67,11 @@ def forest_of(count: int) -> _Forest:
 
 
 class Judge:
-    """Verdicts about pairs of one run, each reached once, with a memory for the next run."""
+    """Verdicts about pairs of one run, each reached once."""
 
-    def __init__(
-        self, shapes: Sequence[Shape], find: FeaturesOf, memory: VerdictMemory | None
-    ) -> None:
+    def __init__(self, shapes: Sequence[Shape], find: FeaturesOf) -> None:
         self.shapes = shapes
         self.find = find
-        self.memory = memory
         self.known: dict[Pair, Judgement] = {}
 
     def __call__(self, i: int, j: int) -> Judgement:
@@ -90,15 +82,8 @@ class Judge:
         return found
 
     def reach(self, i: int, j: int) -> Judgement:
-        a, b = self.shapes[i], self.shapes[j]
-        if self.memory is None:
-            return judge(self.find(a.id), self.find(b.id))
-        fingerprint = digest(VERSION, a.print, b.print)
-        if (text := self.memory.get(fingerprint)) is not None:
-            return thaw(text)
-        found = judge(self.find(a.id), self.find(b.id))
-        self.memory.put(fingerprint, freeze(found))
-        return found
+        """The verdict, not kept."""
+        return judge(self.find(self.shapes[i].id), self.find(self.shapes[j].id))
 
 
 def freeze(j: Judgement) -> str:
@@ -111,29 +96,21 @@ def thaw(text: str) -> Judgement:
     return Judgement(kind, points, codes, veto=veto, relation=relation, turned=turned)
 
 
-def group_records(
-    references: Iterable[Reference],
-    decisions: Sequence[Decision] = (),
-    verdicts: VerdictMemory | None = None,
-) -> Grouping:
+def group_records(references: Iterable[Reference], decisions: Sequence[Decision] = ()) -> Grouping:
     """Partition all references into studies; see ``tracker.identity.group``."""
     by_id = {r.id: r for r in references}
     records = {id_: features(r) for id_, r in by_id.items()}
-    remember = verdicts is not None
-    shapes = [shape(r, records[id_], remember=remember) for id_, r in by_id.items()]
-    return group_shapes(shapes, records.__getitem__, decisions, verdicts)
+    shapes = [shape(r, records[id_], remember=False) for id_, r in by_id.items()]
+    return group_shapes(shapes, records.__getitem__, decisions)
 
 
 def group_shapes(
-    shapes: Iterable[Shape],
-    find: FeaturesOf,
-    decisions: Sequence[Decision] = (),
-    verdicts: VerdictMemory | None = None,
+    shapes: Iterable[Shape], find: FeaturesOf, decisions: Sequence[Decision] = ()
 ) -> Grouping:
-    """The same from remembered shapes: ``find`` is asked for the features of those records only
-    of which no verdict is remembered."""
+    """The same from remembered shapes: ``find`` is asked for the features of the records that
+    meet another."""
     ordered = sorted(shapes, key=lambda s: s.id)
-    ask = Judge(ordered, find, verdicts)
+    ask = Judge(ordered, find)
     candidates = list(_candidates(ordered, ask))
     return resolve([s.id for s in ordered], candidates, ask, decisions).grouping(candidates)
 

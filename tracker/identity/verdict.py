@@ -1,4 +1,4 @@
-"""What comparing two records says, and a memory for it.
+"""What comparing two records says.
 
 What enters and leaves: values only. What it does not touch: how a verdict is reached.
 """
@@ -6,7 +6,7 @@ What enters and leaves: values only. What it does not touch: how a verdict is re
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 Kind = Literal["same", "related", "different", "review"]
 
@@ -24,13 +24,3 @@ class Verdict:
     relation: str | None = None
     veto: bool = False
     turned: bool = False
-
-
-class VerdictMemory(Protocol):
-    """Verdicts of earlier runs, by the fingerprint of a pair. May forget at any time."""
-
-    def get(self, fingerprint: str) -> str | None:
-        """The text put under ``fingerprint``, or None."""
-
-    def put(self, fingerprint: str, verdict: str) -> None:
-        """Remember ``verdict``."""
