@@ -187,7 +187,8 @@ TEXT_FIELDS = {
 
 SOURCES = {
     "bibtex": "fichier BibTeX", "bib": "fichier BibTeX", "biblatex": "fichier BibLaTeX",
-    "ris": "fichier RIS", "csljson": "fichier CSL-JSON", "zotero": "bibliothèque Zotero",
+    "ris": "fichier RIS", "csljson": "fichier CSL-JSON", "nbib": "fichier PubMed",
+    "zotero": "bibliothèque Zotero",
 }  # fmt: skip
 
 COMMANDS = {

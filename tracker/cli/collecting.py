@@ -40,13 +40,15 @@ def demo(app: App, host: str, port: int, no_serve: bool) -> None:
         serve_library(app, workspace, workspace.library, host, port)
 
 
-@click.command("import", short_help="Importe des fichiers .bib, .ris, .json, ou des dossiers.")
+@click.command("import", short_help="Importe des fichiers de références ou des dossiers.")
 @click.argument("paths", nargs=-1, required=True, metavar="CHEMIN…", type=click.Path())
 @click.option("--source", metavar="NOM", help="Nom de la source (sinon le nom du fichier).")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui changerait, sans rien écrire.")
 @common
 def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool) -> None:
-    """Importe des fichiers ou des dossiers : BibTeX (.bib), RIS (.ris), CSL-JSON (.json).
+    """Importe des fichiers ou des dossiers.
+
+    Formats lus : BibTeX (.bib), RIS (.ris), PubMed (.nbib), CSL-JSON (.json).
 
     Réimporter un fichier ne reprend que ce qui a changé ; ce qui en a disparu est retiré, et
     reste dans le journal des sources.
@@ -61,7 +63,7 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
         app.print_json({"sources": [asdict(s) for s in report.sources], "studies": report.studies})
         return
     if not report.sources:
-        app.say("Aucun fichier à lire ici (formats lus : .bib, .ris, .json).")
+        app.say("Aucun fichier à lire ici (formats lus : .bib, .ris, .nbib, .json).")
     for s in report.sources:
         parts = [count(s.read, "notice lue", "notices lues")]
         parts += [

@@ -289,7 +289,8 @@ def _format(path: Path, data: bytes) -> tuple[str, Source]:
         raise SourceError(
             "Format de fichier inconnu",
             str(path),
-            "Formats lus : BibTeX (.bib), RIS (.ris), CSL-JSON (.json) ; rien n’a été importé.",
+            "Formats lus : BibTeX (.bib), RIS (.ris), PubMed (.nbib), "
+            "CSL-JSON (.json) ; rien n’a été importé.",
         )
     return next(name for name, value in SOURCES.items() if value is source), source
 

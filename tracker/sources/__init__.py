@@ -71,6 +71,7 @@ class Source:
 SOURCES: dict[str, Source] = {
     "bibtex": Source("bibtex", (".bib", ".bibtex"), "tracker.sources.bibtex"),
     "ris": Source("ris", (".ris",), "tracker.sources.ris"),
+    "nbib": Source("nbib", (".nbib",), "tracker.sources.nbib"),
     "csljson": Source("csljson", (".json", ".csljson"), "tracker.sources.csljson"),
     "zotero": Source("zotero", (), "tracker.sources.zotero"),
 }
