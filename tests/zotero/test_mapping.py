@@ -302,3 +302,18 @@ def test_an_unreadable_date_and_a_missing_title_are_told_and_nothing_is_lost() -
 )  # fmt: skip
 def test_no_text_whatever_makes_interpret_fail(raw: str) -> None:
     interpret(SOURCE, RawEntry("ABCD2345", raw))
+
+
+def test_a_reprint_has_the_date_of_its_original_too_unless_extra_knows_better() -> None:
+    made = read(itemType="book", title="Surveiller et punir", date="1993 [1975]")
+    assert made.csl["issued"] == {"date-parts": [[1993]]}
+    assert made.csl["original-date"] == {"date-parts": [[1975]]}
+    told = read(itemType="book", title="T", date="1993 [1975]", extra="original-date: 1974")
+    assert told.csl["original-date"] == {"date-parts": [[1974]]}
+
+
+@pytest.mark.parametrize(("date", "codes"), [("à paraître", []), ("bientôt", ["date-unread"])])
+def test_a_date_that_says_it_is_none_yet_is_no_fault(date: str, codes: list[str]) -> None:
+    raw = canonical_json({"itemType": "book", "title": "T", "date": date})
+    found = interpret(SOURCE, RawEntry("ABCD2345", raw))
+    assert [p.code for p in found.problems] == codes

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from tracker.model import CslItem, RawEntry, Reference
-from tracker.normalise import language
+from tracker.normalise import language, undated_openly
 from tracker.sources import bibtex_types as types
-from tracker.sources.bibtex_dates import issued_date, original_date, other_date, valid_date
+from tracker.sources.bibtex_dates import issued_date, original_date, other_date
 from tracker.sources.bibtex_fields import Entry, read_entry
 from tracker.sources.bibtex_inherit import inherit
 from tracker.sources.latex import plain, rich
@@ -247,7 +247,7 @@ def _dates(csl: CslItem, fields: Fields, faults: Faults) -> None:
     issued = issued_date(fields)
     if issued is not None:
         csl["issued"] = issued
-        if "literal" in issued and not valid_date(issued):
+        if "literal" in issued and not undated_openly(issued):
             faults.add(
                 "date-unread",
                 "warning",

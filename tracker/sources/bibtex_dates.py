@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tracker.normalise import CslDate, fold, month, partial_date
+from tracker.normalise import CslDate, fold, month, partial_date, split_reprint
+from tracker.normalise import original_date as reprinted
 from tracker.sources.latex import plain
 
 
@@ -25,43 +26,35 @@ def issued_date(fields: dict[str, str]) -> CslDate | None:
     year = fields.get("year")
     if not year or not year.strip():
         return None
-    reprint = _REPRINT.fullmatch(year.strip())
+    reprint = split_reprint(plain(year)) if _may_name_two(year) else None
     if reprint is not None:
-        year = reprint.group(2) or reprint.group(3)
+        year = reprint[0]
     found = _from_parts(year, fields.get("month", ""), fields.get("day", ""))
     return _copy(found) if found is not None else None
 
 
-_REPRINT = re.compile(r"\[(\d{4})\]\s*(\d{4})|(\d{4})\s*\[(\d{4})\]")
-"""« [1969] 2002 » : a reprint, the year of the original in brackets."""
-
-
 def original_date(fields: dict[str, str]) -> CslDate | None:
-    """When the original of a reprint appeared."""
+    """When the original of a reprint appeared: ``origdate``, or « 2002 [1969] » as its date."""
     for field in ("origdate", "origyear"):
         if fields.get(field, "").strip():
             found = _whole(fields[field])
             return _copy(found) if found is not None else None
-    reprint = _REPRINT.fullmatch(fields.get("year", "").strip())
-    if reprint is None:
-        return None
-    return {"date-parts": [[int(reprint.group(1) or reprint.group(4))]]}
+    for field in ("date", "year"):
+        if _may_name_two(fields.get(field, "")):
+            found = reprinted(plain(fields[field]))
+            if found is not None:
+                return found
+    return None
+
+
+def _may_name_two(date: str) -> bool:
+    return "[" in date or "(" in date  # what else is no reprint is not decoded for it
 
 
 def other_date(value: str) -> CslDate | None:
     """Any other date field: ``eventdate``, ``urldate``."""
     found = _whole(value)
     return _copy(found) if found is not None else None
-
-
-def valid_date(date: CslDate) -> bool:
-    """Whether a literal says openly that there is no date, or none yet."""
-    text = fold(str(date.get("literal", "")))
-    return re.search(
-        r"press|appear|forthcoming|paraitre|n\.? ?d\b|s\.? ?d\b|undated|submitted|soumis|presse"
-        r"|date|preparation|progress|accepted|cours",
-        text,
-    ) is not None  # fmt: skip
 
 
 def _copy(date: CslDate) -> CslDate:

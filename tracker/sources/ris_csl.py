@@ -12,7 +12,16 @@ from __future__ import annotations
 import re
 
 from tracker.model import CslItem
-from tracker.normalise import CslDate, doi, fold, language, month, partial_date
+from tracker.normalise import (
+    CslDate,
+    doi,
+    fold,
+    language,
+    month,
+    original_date,
+    partial_date,
+    undated_openly,
+)
 from tracker.sources.names import PARTICLES, one_name
 from tracker.sources.richtext import clean, plain, spaces
 from tracker.sources.text import Faults
@@ -241,12 +250,16 @@ def _dates(csl: CslItem, tags: Tags, faults: Faults) -> None:
         csl["issued"] = _most_exact(exact)
     elif found:
         csl["issued"] = found[0]
-        faults.add(
-            "date-unread",
-            "warning",
-            f"La date « {found[0].get('literal', '')} » n’a pas pu être lue : gardée en toutes "
-            "lettres. Écrivez-la AAAA/MM/JJ.",
-        )
+        if not undated_openly(found[0]):
+            faults.add(
+                "date-unread",
+                "warning",
+                f"La date « {found[0].get('literal', '')} » n’a pas pu être lue : gardée en toutes "
+                "lettres. Écrivez-la AAAA/MM/JJ.",
+            )
+    told = (original_date(v) for t in ("PY", "Y1", "DA") for v in tags.get(t, ()))
+    if "original-date" not in csl and (original := next((d for d in told if d), None)):
+        csl["original-date"] = original
     for value in tags.get("Y2", ()):
         accessed = ris_date(value)
         if accessed is not None and "date-parts" in accessed:

@@ -29,7 +29,7 @@ def code_version(*parts: str) -> str:
     remember to raise a number.
     """
     hashed = [__version__]
-    for part in (*parts, "model.py", "normalise.py"):
+    for part in (*parts, "model.py", "normalise"):
         path = _PACKAGE / part
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:

@@ -12,6 +12,7 @@ import re
 from tracker.normalise import CslDate, fold, partial_date
 
 _NONE = re.compile(r"[\[(]?(?:s\.? ?d\.?|n\.? ?d\.?|sans date|no date|date inconnue|undated"
+                   r"|non datee?|inconnue?|unknown|s/d|n/[ad]|0000(?:-00){0,2}"
                    r"|current_timestamp|\?+|-+)[\])]?")  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def zotero_date(text: str) -> CslDate | None:
     folded = fold(text).strip()
     if _NONE.fullmatch(folded) or _NONE.fullmatch(folded.strip(" .")):
         return None
-    decade = _DECADE.fullmatch(folded)
+    decade = _DECADE.fullmatch(folded.strip("[]()?"))
     if decade and not folded.isdecimal():
         first = int(decade.group(1) or decade.group(2)) * 10
         return {"date-parts": [[first], [first + 9]]}

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.model import CslItem, Interpreted, RawEntry, Reference
-from tracker.normalise import doi, isbn, language
+from tracker.normalise import doi, isbn, language, original_date, undated_openly
 from tracker.sources.richtext import clean, plain, spaces
 from tracker.sources.text import Faults
 from tracker.sources.zotero import table
@@ -45,6 +45,9 @@ def reference(source: str, entry: RawEntry, data: Data) -> Interpreted:
     _dates(csl, data, faults)
     _creators(csl, kind, data)
     _add_extra(csl, extra)
+    original = original_date(str(data.get("date") or ""))
+    if original is not None:
+        csl.setdefault("original-date", original)
     if not csl.get("title"):
         faults.add("no-title", "warning",
                    "Cette référence n’a pas de titre dans Zotero : ajoutez-le là-bas.")  # fmt: skip
@@ -94,7 +97,7 @@ def _dates(csl: CslItem, data: Data, faults: Faults) -> None:
         if date is None or variable in csl:
             continue
         csl[variable] = date
-        if variable == "issued" and "literal" in date:
+        if variable == "issued" and "literal" in date and not undated_openly(date):
             faults.add("date-unread", "warning",
                        f"La date « {text[:60]} » n’a pas été comprise : elle est gardée telle "
                        "quelle. Écrivez-la 2019, 03/2019, 12/03/2019 ou mars 2019.")  # fmt: skip
