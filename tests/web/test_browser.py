@@ -19,6 +19,7 @@ PAGES = (
     "",
     "library/studies",
     "library/studies?_search=sortie",
+    "library/studies?_search=rienderien&year__in=abc",
     "library/studies/maruna2001making",
     "library/studies/evil2020",
     "library/themes",

@@ -21,6 +21,8 @@ PAGES = [
     "/library/studies?_search=rienderien&_theme=desistance&type__in=map",
     "/library/studies?_theme=desistance&_theme=femmes&year__in=2019,2020&language__in=fr",
     "/library/studies?_page=2&_size=20&_sort=authors",
+    "/library/studies?year__in=abc&theme=x&_search=annee:abc",
+    "/recherches/jamais-gardee",
     "/library/studies/maruna2001making",
     "/library/studies/elbaz2019accompagnement",
     "/library/studies/evil2020",

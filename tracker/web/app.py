@@ -51,10 +51,12 @@ def make_datasette(library: Path, settings: Settings) -> Datasette:
     from tracker.store.library import reading
     from tracker.web import plugin, room
     from tracker.web.database import NAME, LibraryDatabase
+    from tracker.web.searches import saved
 
     library = library.resolve()
     with reading(library):
         pass  # says in French what is wrong with the file, before any server starts
+    saved(settings)  # and with the searches of the settings
     if not pm.is_registered(plugin):  # run from a checkout that was never installed
         pm.register(plugin, name="tracker")
     datasette = Datasette(

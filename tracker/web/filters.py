@@ -35,6 +35,16 @@ SORTS = {
     "added_on": "ajout récent",
 }
 
+FLAGS = ("year__isnull", "language__isnull")
+KNOWN = frozenset(
+    {
+        "_search", "_theme", "_person", "_source", "container", "container__exact",
+        "year__gte", "year__lte", "_sort", "_sort_desc", "_page", "_size", *FLAGS,
+        *LISTED, *(f"{c}__in" for c in LISTED), *(f"{c}__exact" for c in LISTED),
+    }
+)  # fmt: skip
+"""Every name a list's address may hold."""
+
 IGNORED = {
     # What would reach around the one search engine or into other tables.
     "_searchmode", "_fts_table", "_fts_pk", "_through", "_where", "_trace", "_context",
@@ -165,7 +175,8 @@ def _listed(values: Sequence[Any]) -> str:
     return ",".join(texts)
 
 
-def _unlisted(text: str) -> list[str]:
+def unlisted(text: str) -> list[str]:
+    """The values of an ``__in`` filter as written in an address."""
     if text.startswith("["):
         try:
             values = json.loads(text)
@@ -176,7 +187,8 @@ def _unlisted(text: str) -> list[str]:
     return [part.strip() for part in text.split(",")]
 
 
-def _year(text: str) -> int | None:
+def year(text: str) -> int | None:
+    """A year as typed; None where it is none."""
     try:
         value = int(text.strip())
     except ValueError:
@@ -203,7 +215,7 @@ def read(query_string: str) -> Filters:
         return values.get(name, [""])[-1].strip()
 
     def listed(column: str) -> list[str]:
-        found = [v for text in values.get(f"{column}__in", []) for v in _unlisted(text)]
+        found = [v for text in values.get(f"{column}__in", []) for v in unlisted(text)]
         for name in (column, f"{column}__exact"):
             found += [text.strip() for text in values.get(name, [])]
         return found
@@ -212,11 +224,11 @@ def read(query_string: str) -> Filters:
     return Filters(
         search=" ".join(last("_search")[:LONGEST].split()),
         themes=_unique(theme.strip() for theme in values.get("_theme", [])),
-        years=tuple(sorted(_unique(_year(text) for text in listed("year")))),
+        years=tuple(sorted(_unique(year(text) for text in listed("year")))),
         types=tuple(sorted(_unique(listed("type")))),
         languages=tuple(sorted(_unique(listed("language")))),
-        year_from=_year(last("year__gte")),
-        year_to=_year(last("year__lte")),
+        year_from=year(last("year__gte")),
+        year_to=year(last("year__lte")),
         no_year=last("year__isnull") == "1",
         no_language=last("language__isnull") == "1",
         person=last("_person"),

@@ -32,7 +32,7 @@ def chips(connection: sqlite3.Connection, filters: Filters) -> list[Chip]:
     found = [
         Chip(
             "Thème",
-            names.get(theme, "thème inconnu"),
+            names.get(theme) or _foreign(theme, "hors du vocabulaire"),
             filters.toggled("themes", theme),
         )
         for theme in filters.themes
@@ -43,7 +43,12 @@ def chips(connection: sqlite3.Connection, filters: Filters) -> list[Chip]:
     if filters.no_year:
         found.append(Chip("Année", "sans date", filters.query(no_year=False)))
     found += [
-        Chip("Nature", labels.type_label(t), filters.toggled("types", t)) for t in filters.types
+        Chip(
+            "Nature",
+            labels.type_label(t) if t in labels.TYPES else _foreign(t, "nature inconnue"),
+            filters.toggled("types", t),
+        )
+        for t in filters.types
     ]
     found += [
         Chip("Langue", labels.language_label(code), filters.toggled("languages", code))
@@ -52,13 +57,19 @@ def chips(connection: sqlite3.Connection, filters: Filters) -> list[Chip]:
     if filters.no_language:
         found.append(Chip("Langue", "non précisée", filters.query(no_language=False)))
     if filters.person:
-        name = people_names(connection, filters.person) or "personne inconnue"
+        name = people_names(connection, filters.person)
+        name = name or _foreign(filters.person, "personne inconnue")
         found.append(Chip("Personne", name, filters.query(person="")))
     if filters.container:
         found.append(Chip("Dans", filters.container, filters.query(container="")))
     if filters.source:
         found.append(Chip("Source", filters.source, filters.query(source="")))
     return found
+
+
+def _foreign(value: str, why: str) -> str:
+    """A value that means nothing here, as typed, and why."""
+    return f"«\u00a0{value[:60]}\u00a0», {why}"
 
 
 def _period(filters: Filters) -> str:

@@ -5,18 +5,22 @@ What enters: ``/library/studies`` and its query string. What leaves: the page.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tracker import labels
-from tracker.web import answers, engine, french
+from tracker.normalise import slug
+from tracker.web import answers, editors, engine, french, hints, room, searches
 from tracker.web.database import read
 from tracker.web.filters import SIZES, SORTS, Filters
 from tracker.web.filters import read as read_filters
 from tracker.web.queries import listing, themes
+from tracker.web.render import list_url
 from tracker.web.sentences import Chip, chips
+from tracker.web.views import feeds
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -73,13 +77,38 @@ async def browse(datasette: Datasette, request: Request) -> Response:
     """The page of the list."""
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
-    filters = read_filters(request.query_string)
+    query = request.query_string
+    return await _page(datasette, request, read_filters(query), hints.of_address(query))
+
+
+async def saved_search(datasette: Datasette, request: Request) -> Response:
+    """The list of a search that the section keeps under a name."""
+    if request.method not in ("GET", "HEAD"):
+        return answers.fault(datasette, request, 405)
+    saved = searches.find(room.here(datasette).settings, request.url_vars["name"])
+    if saved is None:
+        message = "Aucune recherche enregistrée ne porte ce nom."
+        return answers.fault(datasette, request, 404, "Recherche introuvable", message)
+    return await _page(datasette, request, saved.filters, hints.of_address(saved.query), saved)
+
+
+async def _page(
+    datasette: Datasette,
+    request: Request,
+    filters: Filters,
+    misread: tuple[str, ...],
+    saved: searches.Saved | None = None,
+) -> Response:
     answer = await read(datasette, lambda connection: ask(connection, filters))
     pages = max(1, -(-answer.total // answer.filters.size))
     return answers.page(
         datasette,
         "etudes.html",
         here="etudes",
+        saved=saved,
+        hints=misread + hints.of_search(answer.filters.search, nothing_found=not answer.total),
+        feed=saved.feed if saved else list_url("atom", feeds.unordered(answer.filters).query()),
+        to_keep=_to_keep(answer) if editors.is_editor(request.actor) else "",
         a=answer,
         filters=answer.filters,
         pages=pages,
@@ -94,6 +123,18 @@ async def browse(datasette: Datasette, request: Request) -> Response:
         ],
         whole=answer.filters.query(False),
     )
+
+
+def _to_keep(answer: Answer) -> str:
+    """The lines of ``settings.toml`` that keep this search under a name."""
+    said = ", ".join([answer.filters.search, *(chip.value for chip in answer.chips)]).strip(", ")
+    lines = {
+        "name": slug(said)[:60].strip("-") or "toutes-les-etudes",
+        "title": said or "Toutes les études",
+        "query": feeds.unordered(answer.filters).query(),
+    }
+    kept = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in lines.items()]
+    return "\n".join(["[[searches]]", *kept])
 
 
 def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:

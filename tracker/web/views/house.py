@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from tracker import labels
-from tracker.web import answers
+from tracker.web import answers, room
 from tracker.web.database import read
 from tracker.web.queries import home as queries
 from tracker.web.room import STATIC
+from tracker.web.searches import saved
 from tracker.web.timeline import timeline
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         types=[Share(labels.type_label(t, n), n, t) for t, n in types],
         languages=[Share(labels.language_label(code), n, code) for code, n in languages],
         span=_span(facts),
+        searches=saved(room.here(datasette).settings),
     )
 
 
