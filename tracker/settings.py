@@ -55,6 +55,11 @@ class Workspace:
     def settings_file(self) -> Path:
         return self.root / "settings.toml"
 
+    @property
+    def editors(self) -> Path:
+        """Private: who may decide from the page, with hashed passwords."""
+        return self.root / "editors.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -2,8 +2,8 @@
 
 ``app`` what every command shares · ``collecting`` demo, import, rebuild · ``syncing`` sync,
 push-themes · ``looking`` status, check, show, search · ``judging`` themes, decide, duplicates ·
-``handing`` export, styles, serve, publish. Commands hold no rule of their own: they
-call the pipeline and put its answer into words.
+``editing`` editors · ``handing`` export, styles, serve, publish. Commands hold no rule of their
+own: they call the pipeline and put its answer into words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import collecting, handing, judging, looking, syncing
+from tracker.cli import collecting, editing, handing, judging, looking, syncing
 from tracker.cli.app import App, run
 from tracker.cli.french import FrenchFormatter
 
@@ -51,7 +51,7 @@ def tracker(context: click.Context, data: str | None, as_json: bool) -> None:
     context.obj = App(data=data, as_json=as_json)
 
 
-for module in (collecting, syncing, looking, judging, handing):
+for module in (collecting, syncing, looking, judging, editing, handing):
     for command in module.COMMANDS:
         tracker.add_command(command)
 

@@ -37,7 +37,10 @@ def demo(app: App, host: str, port: int, no_serve: bool) -> None:
     if app.as_json:
         app.print_json({"studies": report.studies, "workspace": str(workspace.root)})
     if not no_serve:
-        serve_library(app, workspace, workspace.library, host, port)
+        app.say(
+            f"Pour décider depuis la page : tracker editors add VOTRE-NOM --data {workspace.root}"
+        )
+        serve_library(app, workspace, None, host, port)
 
 
 @click.command("import", short_help="Importe des fichiers de références ou des dossiers.")

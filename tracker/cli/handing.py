@@ -275,17 +275,18 @@ def styles(app: App, search: str) -> None:
 def serve(app: App, host: str, port: int, file: str | None) -> None:
     """Ouvre la salle de lecture dans le navigateur (Datasette)."""
     workspace = app.workspace
-    serve_library(app, workspace, Path(file) if file else workspace.library, host, port)
+    serve_library(app, workspace, Path(file) if file else None, host, port)
 
 
-def serve_library(app: App, workspace: Workspace, file: Path, host: str, port: int) -> None:
-    """Serve ``file`` until Ctrl-C, saying where once it answers."""
+def serve_library(app: App, workspace: Workspace, copy: Path | None, host: str, port: int) -> None:
+    """Serve the workspace, or a ``copy`` to read, until Ctrl-C, saying where once it answers."""
     from tracker.web.app import serve as run
 
     def ready(address: str) -> None:
         app.say(f"Salle de lecture ouverte : {address} (Ctrl-C pour fermer)")
 
-    run(file, load_settings(workspace), host, port, ready)
+    space = workspace if copy is None else None
+    run(copy or workspace.library, load_settings(workspace), host, port, ready, space)
     app.say("Salle de lecture fermée.")
 
 

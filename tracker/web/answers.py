@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
-from tracker.web import room
+from tracker.web import room, visit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -42,6 +42,12 @@ FAULTS: dict[int, tuple[str, str]] = {
 }
 
 
+READ_ONLY = (
+    "Cette bibliothèque se lit, elle ne se décide pas ici : c’est une copie, ou le dossier est en "
+    "lecture seule."
+)
+
+
 def wants_html(path: str) -> bool:
     """Whether the reader of this address is a person."""
     last = path.rsplit("/", 1)[-1]
@@ -55,10 +61,14 @@ def page(
     here: str = "",
     status: int = 200,
     headers: dict[str, str] | None = None,
+    asked: Request | None = None,
     **context: Any,
 ) -> Response:
-    """A page of ours; ``here`` is the entry of the navigation it belongs to."""
-    html = room.here(datasette).render(template, here=here, **context)
+    """A page of ours; ``here`` is the entry of the navigation it belongs to, ``asked`` the
+    request where no view is running any more."""
+    html = room.here(datasette).render(
+        template, here=here, **visit.frame(datasette, asked), **context
+    )
     return Response.html(html, status=status, headers=headers or {})
 
 
@@ -74,7 +84,9 @@ def fault(
         )
     if request.path.endswith(".csv"):
         return Response.text(f"{title}. {message}\n", status=status)
-    return page(datasette, "erreur.html", status=status, title=title, message=message)
+    return page(
+        datasette, "erreur.html", status=status, asked=request, title=title, message=message
+    )
 
 
 def redirect(address: str, status: int = 302) -> Response:

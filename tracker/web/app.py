@@ -18,7 +18,7 @@ from tracker.errors import WorkspaceError
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-    from tracker.settings import Settings
+    from tracker.settings import Settings, Workspace
 
 SQL_LIMIT_MS = 2_000
 
@@ -40,16 +40,20 @@ DATASETTE_SETTINGS = {
 }
 
 
-def make_datasette(library: Path, settings: Settings) -> Datasette:
+def make_datasette(
+    library: Path, settings: Settings, workspace: Workspace | None = None
+) -> Datasette:
     """Datasette over ``library`` (named ``library`` whatever the file is called), in French.
 
-    Raises WorkspaceError where the library is absent, broken, foreign or of another version.
+    ``workspace`` says that it is the library of that workspace, where editors may decide.
+    Raises WorkspaceError where the library is absent, broken, foreign or of another version,
+    SettingsError where ``[site]`` can't be understood.
     """
     from datasette.app import Datasette
     from datasette.plugins import pm
 
     from tracker.store.library import reading
-    from tracker.web import plugin, room
+    from tracker.web import editors, plugin, room
     from tracker.web.database import NAME, LibraryDatabase
     from tracker.web.searches import saved
 
@@ -59,7 +63,11 @@ def make_datasette(library: Path, settings: Settings) -> Datasette:
     saved(settings)  # and with the searches of the settings
     if not pm.is_registered(plugin):  # run from a checkout that was never installed
         pm.register(plugin, name="tracker")
+    here = room.Room(library, settings, workspace)
+    _ = here.proxy  # its settings are read now, not at the first question
+    secret = editors.read(workspace.editors).secret if workspace else ""
     datasette = Datasette(
+        secret=secret or None,  # sessions outlive the server
         settings=DATASETTE_SETTINGS,
         metadata={"title": settings.title, "databases": {NAME: {"title": settings.title}}},
         config={
@@ -69,7 +77,7 @@ def make_datasette(library: Path, settings: Settings) -> Datasette:
         },
         template_dir=str(room.TEMPLATES),
     )
-    room.opened(datasette, room.Room(library, settings))
+    room.opened(datasette, here)
     datasette.add_database(LibraryDatabase(datasette, library), name=NAME)
     datasette.remove_database("_memory")
     return datasette
@@ -81,15 +89,16 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8001,
     on_ready: Callable[[str], None] = lambda address: None,
+    workspace: Workspace | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM. ``on_ready`` is called once, with the address that answers.
 
-    ``port`` 0 takes a free one. Raises WorkspaceError (library missing or broken, address
-    in use or not ours to take) before anything is served.
+    ``port`` 0 takes a free one; ``workspace`` as in ``make_datasette``. Raises WorkspaceError
+    (library missing or broken, address in use or not ours to take) before anything is served.
     """
     import uvicorn
 
-    datasette = make_datasette(library, settings)
+    datasette = make_datasette(library, settings, workspace)
     with _listening(host, port) as listener:
         address = _address(host, listener)
 
@@ -105,6 +114,7 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # ``editors_proxy`` says which neighbours are believed
             timeout_graceful_shutdown=5,
         )
         with contextlib.suppress(KeyboardInterrupt):

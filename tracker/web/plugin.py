@@ -106,11 +106,32 @@ def render_cell(
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Security headers, and queries in the words Datasette knows."""
-    if room.of(datasette) is None:
+    here = room.of(datasette)
+    if here is None:
         return lambda app: app
     from tracker.web.security import Door
 
-    return lambda app: Door(app, datasette.get_database(NAME).follow)
+    return lambda app: Door(app, datasette.get_database(NAME).follow, here.proxy.scheme)
+
+
+@hookimpl
+def actor_from_request(datasette: Datasette, request: Request) -> dict[str, Any] | None:
+    """The editor who asks, by their session or by a trusted proxy."""
+    if room.of(datasette) is None:
+        return None
+    from tracker.web.editors_session import actor
+
+    return actor(datasette, request)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """The frame of Datasette's own templates, which extend our layout."""
+    if room.of(datasette) is None or request is None:
+        return {}
+    from tracker.web.visit import frame
+
+    return frame(datasette, request)
 
 
 @hookimpl
@@ -120,7 +141,7 @@ def permission_resources_sql(
     """SQL of one's own for signed-in editors."""
     if room.of(datasette) is None:
         return None
-    from tracker.web.editors import rules
+    from tracker.web.permissions import rules
 
     return rules(actor, action)
 

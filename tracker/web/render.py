@@ -19,6 +19,7 @@ from tracker.web import french
 from tracker.web.filters import Filters
 from tracker.web.richtext import inert, plain, rich, shortened
 from tracker.web.room import STATIC, TEMPLATES
+from tracker.web.visit import NOBODY
 
 if TYPE_CHECKING:
     from tracker.settings import Settings
@@ -90,6 +91,7 @@ def equip(env: Environment, settings: Settings) -> None:
         "lien_etude": study_url,
         "lien_theme": theme_url,
         "lien_liste": list_url,
+        **NOBODY,
     }
 
 

@@ -8,18 +8,21 @@ Our plugin is loaded in every Datasette of this Python; it only acts where a roo
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from tracker.settings import Settings
+from tracker.settings import Settings, Workspace
+from tracker.web import editors_proxy
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from jinja2 import Environment
 
+    from tracker.web.editors_session import Brake
     from tracker.web.kept import Kept
 
 HERE = Path(__file__).resolve().parent
@@ -29,10 +32,33 @@ STATIC = HERE / "static"
 
 @dataclass(frozen=True)
 class Room:
-    """One library as it is served."""
+    """One library as it is served; ``workspace`` where it is a workspace's own, and no copy."""
 
     library: Path
     settings: Settings
+    workspace: Workspace | None = None
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether decisions can be taken here: a workspace with its sources, that can be written
+        to. A copy, or a medium one may only read, never offers it."""
+        space = self.workspace
+        if space is None or not space.evidence.is_file():
+            return False
+        held = (space.root, space.library, space.evidence, space.decisions)
+        return all(os.access(path, os.W_OK) for path in held if path.exists())
+
+    @cached_property
+    def proxy(self) -> editors_proxy.Proxy:
+        """Which neighbours are believed."""
+        return editors_proxy.read(self.settings.raw)
+
+    @cached_property
+    def brake(self) -> Brake:
+        """What holds back whoever guesses passwords."""
+        from tracker.web.editors_session import Brake
+
+        return Brake()
 
     @cached_property
     def kept(self) -> Kept:

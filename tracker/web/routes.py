@@ -22,10 +22,12 @@ from tracker.web.views import (
     house,
     news,
     questions,
+    signing,
     sql,
     study,
     themes,
 )
+from tracker.web.visit import attended
 
 _FORMAT = "|".join(FORMATS)
 _READABLE = "|".join(READABLE)
@@ -34,7 +36,7 @@ _OPEN = "|".join(labels.TABLES)
 
 def routes() -> list[tuple[str, Any]]:
     """``(regular expression, view)`` in the order they are tried."""
-    return [
+    found = [
         (r"/$", kept(house.home)),
         (r"/statique/(?P<name>[\w.-]+)$", house.static_file),
         (r"/favicon\.ico$", house.favicon),
@@ -57,9 +59,12 @@ def routes() -> list[tuple[str, Any]]:
         (r"/requetes/(?P<name>[\w-]+)\.(?P<format>csv|json)$", questions.question_file),
         (r"/sql$", sql.page),
         (r"/sql\.(?P<format>csv|json)$", sql.file),
+        (r"/connexion$", signing.sign_in),
+        (r"/deconnexion$", signing.sign_out),
         (r"/library$", kept(data.data)),
         (rf"/library/(?P<table>{_OPEN})\.(?P<format>json|csv)$", data.datasette_table),
         (rf"/library/(?P<table>{_READABLE})$", data.datasette_table),
         (rf"/library/(?P<table>{_READABLE})/(?P<id>.+)$", data.row),
         (r"/.*$", house.nothing_here),
     ]
+    return [(pattern, attended(view)) for pattern, view in found]

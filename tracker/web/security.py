@@ -39,11 +39,18 @@ LONGEST_QUERY = 8_000
 
 
 class Door:
-    """ASGI middleware around Datasette; ``arrive`` is called before each request."""
+    """ASGI middleware around Datasette; ``arrive`` is called before each request,
+    ``scheme`` says how the reader's browser reached us."""
 
-    def __init__(self, app: App, arrive: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        app: App,
+        arrive: Callable[[], None] = lambda: None,
+        scheme: Callable[[Scope], str] = lambda scope: str(scope["scheme"]),
+    ) -> None:
         self._app = app
         self._arrive = arrive
+        self._scheme = scheme
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,6 +65,7 @@ class Door:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
+        scope = {**scope, "scheme": self._scheme(scope)}
         await self._app(self._in_other_words(scope), receive, guarded)
 
     @staticmethod

@@ -14,7 +14,7 @@ from datasette.utils.asgi import Response
 from tracker import labels
 from tracker.web import answers, french
 from tracker.web.database import read
-from tracker.web.editors import may_write_sql
+from tracker.web.permissions import may_write_sql
 from tracker.web.questions import GROUPS, MOST_ROWS, QUESTIONS, Answer, Question, ask
 from tracker.web.questions.model import Column, Row
 from tracker.web.richtext import plain

@@ -14,7 +14,7 @@ from datasette.utils.asgi import Response
 
 from tracker.web import answers, freesql, room
 from tracker.web.database import read
-from tracker.web.editors import may_write_sql
+from tracker.web.permissions import may_write_sql
 from tracker.web.sheets import sheet
 
 if TYPE_CHECKING:
