@@ -51,7 +51,13 @@ def record_id(source: str, key: str) -> RecordId:
 
 def canonical_json(value: object) -> str:
     """``value`` as JSON with sorted keys and no spaces: equal values, equal texts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
+
+
+# Made once, and without watch for values that hold themselves: JSON has none.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
 def digest(*parts: str) -> str:

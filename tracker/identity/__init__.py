@@ -54,12 +54,17 @@ def group(references: Sequence[Reference], decisions: Sequence[Decision] = ()) -
     return group_records(references, decisions)
 
 
-def shape_of(reference: Reference) -> list[Any]:
-    """What a grouping needs of a record at every run, as JSON values to remember."""
+def shape_of(reference: Reference, known: dict[RecordId, Features] | None = None) -> list[Any]:
+    """What a grouping needs of a record at every run, as JSON values to remember.
+
+    ``known`` takes the comparison keys found on the way, for a grouping in the same run."""
     from tracker.identity.features import features
     from tracker.identity.shape import shape
 
-    return list(shape(reference, features(reference)))
+    found = features(reference)
+    if known is not None:
+        known[reference.id] = found
+    return list(shape(reference, found))
 
 
 def shape_thawed(values: Sequence[Any]) -> Shape:
@@ -86,19 +91,23 @@ def group_remembered(
     find: Callable[[RecordId], Reference],
     decisions: Sequence[Decision],
     version: str,
+    known: dict[RecordId, Features] | None = None,
 ) -> Grouping:
     """``group`` with a memory of blocks, pairs and groups, brought up to ``shapes`` and
     ``decisions``: only records that came, went or changed are compared, each with its blocks.
-    ``find`` is asked for those alone. ``version`` names the code the memory must be of."""
+    ``find`` is asked for those alone. ``version`` names the code the memory must be of; ``known``
+    holds comparison keys that ``shape_of`` found in this run."""
     from tracker.identity.increment import Groups
 
-    return Groups(memory, _features_of(find)).bring_up(shapes, decisions, version)
+    return Groups(memory, _features_of(find, known)).bring_up(shapes, decisions, version)
 
 
-def _features_of(find: Callable[[RecordId], Reference]) -> Callable[[RecordId], Features]:
+def _features_of(
+    find: Callable[[RecordId], Reference], known: dict[RecordId, Features] | None = None
+) -> Callable[[RecordId], Features]:
     from tracker.identity.features import features
 
-    known: dict[RecordId, Features] = {}
+    known = {} if known is None else known
 
     def features_of(record: RecordId) -> Features:
         if record not in known:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tracker.errors import SourceError, system_words
 from tracker.model import RawEntry, Run, SourceCount, digest
+from tracker.pipeline.bulk import in_bulk
 from tracker.pipeline.progress import Progress
 from tracker.settings import Workspace
 from tracker.sources import SOURCES, Source, source_for
@@ -46,6 +47,7 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@in_bulk()
 def import_files(
     workspace: Workspace,
     paths: Sequence[Path],
@@ -257,14 +259,16 @@ def _import_one(
         live = sum(head.is_live_record for head in heads.values())
         return SourceCount(file.name, str(file.path), read=live, unchanged=live)
     entries = {e.key: e for e in map(_with_storable_key, source.split(data))}
-    changed = [e for e in entries.values() if _differs(e, heads.get(e.key))]
+    prints = {key: entry.fingerprint for key, entry in entries.items()}
+    changed = [e for e in entries.values() if _differs(prints[e.key], heads.get(e.key))]
     gone = {k: h.kind for k, h in heads.items() if not h.removed and k not in entries}
     if not dry_run:
         evidence.register(run, KnownSource(file.name, format_, str(file.path)))
         evidence.append(run, file.name, changed)
         evidence.tombstone(run, file.name, gone)
         cache.put("split", version, memory, _state(evidence.heads(file.name)))
-    return _count(SourceCount(file.name, str(file.path)), entries, heads)
+    records = {key: prints[key] for key, entry in entries.items() if entry.kind == "entry"}
+    return _count(SourceCount(file.name, str(file.path)), records, heads)
 
 
 def _with_storable_key(entry: RawEntry) -> RawEntry:
@@ -295,18 +299,16 @@ def _format(path: Path, data: bytes) -> tuple[str, Source]:
     return next(name for name, value in SOURCES.items() if value is source), source
 
 
-def _differs(entry: RawEntry, head: Head | None) -> bool:
-    return head is None or head.removed or head.fingerprint != entry.fingerprint
+def _differs(fingerprint: str, head: Head | None) -> bool:
+    return head is None or head.removed or head.fingerprint != fingerprint
 
 
-def _count(
-    count: SourceCount, entries: Mapping[str, RawEntry], heads: Mapping[str, Head]
-) -> SourceCount:
-    """Counts over bibliographic records: what is no record now, or was none, counts as absent."""
+def _count(count: SourceCount, after: Mapping[str, str], heads: Mapping[str, Head]) -> SourceCount:
+    """Counts over bibliographic records: what is no record now, or was none, counts as absent.
+    ``after``: the fingerprint of every record of the file."""
     before = {key: head for key, head in heads.items() if head.is_live_record}
-    after = {key: entry for key, entry in entries.items() if entry.kind == "entry"}
     both = [key for key in after if key in before]
-    changed = sum(after[key].fingerprint != before[key].fingerprint for key in both)
+    changed = sum(after[key] != before[key].fingerprint for key in both)
     return replace(
         count,
         read=len(after),

@@ -110,7 +110,8 @@ def derive(
     heirs = succession(evidence, entries)
     decisions = heirs.decisions(judged.decisions)
     progress("Rapprochement des notices", 0, len(entries.records))
-    grouping = grouped(cache, entries.records, entries.references, decisions)
+    grouping = grouped(cache, entries.records, entries.references, decisions, entries.features)
+    entries.features.clear()
     register = evidence.issued()
     inherited = heirs.register(register)
     plan = identity.assign_ids(

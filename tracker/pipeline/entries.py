@@ -89,13 +89,14 @@ class References(Mapping[RecordId, Reference]):
 @dataclass(frozen=True, slots=True)
 class Entries:
     """All live entries. ``others``: those that are no record, with what their source says of
-    where they belong."""
+    where they belong. ``features``: what identity found out about those read in this run."""
 
     outlines: Sequence[Outline]
     records: Mapping[RecordId, Record]
     references: References
     problems: Sequence[Problem]
     others: Sequence[tuple[Outline, Mapping[str, Any]]]
+    features: dict[RecordId, Any]
 
 
 def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entries:
@@ -103,7 +104,8 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
     outlines = evidence.outline()
     known = [o for o in outlines if o.format in SOURCES and o.kind != "fulltext"]
     made: dict[RecordId, Reference] = {}
-    summaries = _summaries(evidence, cache, known, made, progress)
+    features: dict[RecordId, Any] = {}
+    summaries = _summaries(evidence, cache, known, made, features, progress)
     lines = _lines(evidence, known)
     records: dict[RecordId, Record] = {}
     problems: list[Problem] = []
@@ -118,7 +120,8 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
         if faults:
             today = lines.get((outline.source, outline.key), outline.position)
             problems += _moved(faults, at, today)
-    return Entries(outlines, records, References(evidence, cache, records, made), problems, others)
+    references = References(evidence, cache, records, made)
+    return Entries(outlines, records, references, problems, others, features)
 
 
 def memory_key(outline: Outline) -> str:
@@ -138,7 +141,7 @@ def entries_of(
 
 def _summaries(
     evidence: Evidence, cache: Cache, outlines: Sequence[Outline],
-    made: dict[RecordId, Reference], progress: Progress,
+    made: dict[RecordId, Reference], features: dict[RecordId, Any], progress: Progress,
 ) -> list[str]:  # fmt: skip
     version = code_version("sources", "identity")
     keys = [memory_key(o) for o in outlines]
@@ -150,7 +153,7 @@ def _summaries(
     for done, ((key, _), (outline, entry)) in enumerate(zip(missing, told, strict=True)):
         source = SOURCES[outline.format]
         found = source.interpret(outline.source, entry)
-        known[key] = fresh[key] = _summary(found, entry, source.outline(entry))
+        known[key] = fresh[key] = _summary(found, entry, source.outline(entry), features)
         if found.reference is not None:
             made[found.reference.id] = found.reference
             references[key] = canonical_json(shallow(found.reference))
@@ -161,8 +164,11 @@ def _summaries(
     return [known[key] for key in keys]
 
 
-def _summary(found: Interpreted, entry: RawEntry, ties: Mapping[str, Any]) -> str:
-    shape = identity.shape_of(found.reference) if found.reference is not None else None
+def _summary(
+    found: Interpreted, entry: RawEntry, ties: Mapping[str, Any], features: dict[RecordId, Any]
+) -> str:
+    reference = found.reference
+    shape = identity.shape_of(reference, features) if reference is not None else None
     faults = [shallow(p) for p in found.problems]
     return canonical_json([entry.position, shape, ties, faults])
 

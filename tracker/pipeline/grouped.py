@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tracker import identity
 from tracker.model import Decision, Grouping, RecordId, Reference
@@ -22,8 +23,10 @@ def grouped(
     records: Mapping[RecordId, Record],
     references: Mapping[RecordId, Reference],
     decisions: Sequence[Decision],
+    known: dict[RecordId, Any],
 ) -> Grouping:
-    """Group ``records``; from scratch where the memory can't be written or is spoilt."""
+    """Group ``records``; from scratch where the memory can't be written or is spoilt. ``known``:
+    the comparison keys of those that were read in this run."""
     shapes = [record.shape for record in records.values()]
     find = references.__getitem__
     version = code_version("identity", "store/blocks.py")
@@ -31,9 +34,9 @@ def grouped(
         with cache.tables() as connection:
             memory = Blocks(connection)
             try:
-                return identity.group_remembered(memory, shapes, find, decisions, version)
+                return identity.group_remembered(memory, shapes, find, decisions, version, known)
             except Spoilt:
                 memory.clear()
-                return identity.group_remembered(memory, shapes, find, decisions, version)
+                return identity.group_remembered(memory, shapes, find, decisions, version, known)
     except sqlite3.Error:
         return identity.group_shapes(shapes, find, decisions)

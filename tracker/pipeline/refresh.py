@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from tracker import decisions as journals
 from tracker.model import Problem, digest
+from tracker.pipeline.bulk import in_bulk
 from tracker.pipeline.derive import CODE, Derived, Judged, derive
 from tracker.pipeline.progress import Progress
 from tracker.pipeline.tables import run_rows
@@ -37,6 +38,7 @@ class Refreshed:
         return sum(self.problems.values())
 
 
+@in_bulk()
 def refresh(
     workspace: Workspace,
     progress: Progress,

@@ -19,6 +19,7 @@ MATCH expression), and the identifiers (DOI, ISBN, citation key).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from tracker.model import CslItem, Study
 from tracker.search.stems import sequences
@@ -32,6 +33,8 @@ BOUNDARY = "zz"
 """Stands between two names or two keywords, and around each label: no phrase runs across it."""
 RESERVED = "zz"
 """What the tokens above begin with; never suggested."""
+_SHORT = 80
+"""Characters of a text that may well come again."""
 
 NAMES = (
     "author",
@@ -92,6 +95,16 @@ def _bounded(column: str) -> str:
 
 
 def _indexed(text: str, language: Language | None) -> str:
+    """A text as the index holds it. Short ones come again and again: labels, journals, names."""
+    return _kept(text, language) if len(text) <= _SHORT else _read(text, language)
+
+
+@lru_cache(maxsize=50_000)
+def _kept(text: str, language: Language | None) -> str:
+    return _read(text, language)
+
+
+def _read(text: str, language: Language | None) -> str:
     found = analyse(text)
     language = language or found.language
     parts = [" ".join(phrase) for phrase in sequences(found.words, language)]

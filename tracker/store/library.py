@@ -314,7 +314,9 @@ def _people(studies: Iterable[StudyRows]) -> list[Row]:
     people: dict[str, Row] = {}
     for study in studies:
         for id_, row in study.people.items():
-            people[id_] = min(row, people.get(id_, row), key=repr)
+            other = people.get(id_)
+            if other is None or (other != row and repr(row) < repr(other)):
+                people[id_] = row
     return list(people.values())
 
 

@@ -186,6 +186,8 @@ def people_of(id_: str, csl: CslItem) -> tuple[dict[str, Row], list[Row]]:
             if not person:
                 continue
             row = (person, shown, name.get("family") or None, name.get("given") or None)
-            people[person] = min(row, people.get(person, row), key=canonical_json)
+            other = people.get(person)
+            if other is None or (other != row and canonical_json(row) < canonical_json(other)):
+                people[person] = row
             links.append((id_, person, role, position))
     return people, links
