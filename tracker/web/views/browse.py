@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import labels
 from tracker.normalise import slug
-from tracker.web import answers, editors, engine, french, hints, room, searches
+from tracker.web import answers, engine, french, hints, permissions, room, searches
 from tracker.web.database import read
 from tracker.web.filters import SIZES, SORTS, Filters
 from tracker.web.filters import read as read_filters
@@ -108,7 +108,7 @@ async def _page(
         saved=saved,
         hints=misread + hints.of_search(answer.filters.search, nothing_found=not answer.total),
         feed=saved.feed if saved else list_url("atom", feeds.unordered(answer.filters).query()),
-        to_keep=_to_keep(answer) if editors.is_editor(request.actor) else "",
+        to_keep=_to_keep(answer) if permissions.is_editor(request.actor) else "",
         a=answer,
         filters=answer.filters,
         pages=pages,
