@@ -155,7 +155,9 @@ def test_word_has_real_headings_a_hanging_indent_french_and_page_numbers() -> No
     parts = {n: d.decode() for n, d in members(made("docx")).items() if n.endswith(".xml")}
     body, sheet = parts["word/document.xml"], parts["word/styles.xml"]
     assert body.count('<w:pStyle w:val="Heading1" />') == 3
-    assert body.count('<w:pStyle w:val="Bibliography" />') == len(ITEMS) + 1
+    assert body.count('<w:pStyle w:val="Bibliography" />') == len(ITEMS)
+    assert body.count('<w:pStyle w:val="BibliographieAnnotee" />') == 1
+    assert re.search(r'w:styleId="BibliographieAnnotee".{0,200}<w:keepNext */>', sheet, re.S)
     assert 'w:hanging="425"' in sheet
     assert '<w:lang w:bidi="ar-SA" w:eastAsia="fr-FR" w:val="fr-FR" />' in sheet
     footer = parts["word/footer1.xml"]
@@ -169,7 +171,8 @@ def test_opendocument_has_real_headings_a_hanging_indent_french_and_page_numbers
     parts = {n: d.decode() for n, d in members(made("odt")).items()}
     assert parts["mimetype"] == "application/vnd.oasis.opendocument.text"
     assert parts["content.xml"].count("<text:h ") == 3
-    assert parts["content.xml"].count('text:style-name="Bibliography"') == len(ITEMS) + 1
+    assert parts["content.xml"].count('text:style-name="Bibliography"') == len(ITEMS)
+    assert parts["content.xml"].count('text:style-name="Bibliographie_20_annotée"') == 1
     assert 'fo:text-indent="-0.75cm"' in parts["styles.xml"]
     assert 'fo:language="fr"' in parts["styles.xml"]
     assert "<text:page-count>" in parts["styles.xml"]

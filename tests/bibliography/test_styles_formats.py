@@ -18,7 +18,7 @@ from tests.bibliography.items import EXPECTED
 from tests.bibliography.test_formats import PLAIN, WORKS
 from tracker.bibliography import EXPORTERS, Bibliography, Group, citeproc, own_style, pandoc
 from tracker.bibliography.document import references
-from tracker.bibliography.inlines import plain, raw, string, unbroken_pages
+from tracker.bibliography.inlines import UNBROKEN, para, plain, raw, string, unbroken
 
 STYLES = (
     "tracker-iso690-fr",
@@ -104,12 +104,21 @@ def test_letters_after_the_year_are_those_of_the_exported_set() -> None:
                      {"c": "2019a", "b": "2019b", "a": "2019c"}.items()}  # fmt: skip
 
 
-def test_a_range_of_pages_takes_words_no_break_hyphen_and_nothing_else_does() -> None:
+def test_no_line_breaks_within_a_range_of_pages_and_other_hyphens_stay() -> None:
     hyphen = raw("openxml", "<w:r><w:noBreakHyphen/></w:r>")
     line = [string("n°\u00a02014-896,"), {"t": "Space"}, string("p.\u00a012-15.")]
-    assert unbroken_pages(line) == [
-        line[0], line[1], string("p.\u00a012"), hyphen, string("15"), string("."),
-    ]  # fmt: skip
+    pages = {
+        "openxml": [string("p.\u00a012"), hyphen, string("15")],
+        "opendocument": [string("p.\u00a012\u201115")],
+        "html": [{"t": "Span", "c": [["", [UNBROKEN], []], [string("p.\u00a012-15")]]}],
+    }
+    for writer, made in pages.items():
+        item = {"t": "BulletList", "c": [[{"t": "Plain", "c": line}]]}
+        expected = [*line[:2], *made, string(".")]
+        assert unbroken([para(line)], writer) == [para(expected)]
+        assert unbroken([item], writer) == [
+            {"t": "BulletList", "c": [[{"t": "Plain", "c": expected}]]}
+        ]
     with zipfile.ZipFile(io.BytesIO(EXPORTERS["docx"].write(PLAIN))) as archive:
         body = archive.read("word/document.xml").decode()
     ranges = sum(

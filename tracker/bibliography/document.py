@@ -36,6 +36,8 @@ from tracker.normalise import slug
 _API = [1, 23, 1]
 MENTION_STYLE = "Mention"
 REFERENCE_STYLE = "Bibliography"
+ANNOTATED_STYLE = "Bibliographie annotée"
+"""A reference that must stay with the annotation below it."""
 ANNOTATION_STYLE = "Annotation"
 CONTENTS_STYLE = "Sommaire"
 
@@ -121,10 +123,18 @@ def blocks(bibliography: Bibliography, *, level: int = 1, contents: bool = False
         if label:
             made.append(header(level, label, anchor))
         for _, reference, annotation in entries:
-            made.append(styled(REFERENCE_STYLE, [para(superscripted(reference))]))
-            if annotation:
-                made.append(styled(ANNOTATION_STYLE, [para(text_inlines(t)) for t in annotation]))
+            made += _entry(superscripted(reference), annotation)
     return made
+
+
+def _entry(reference: Sequence[Inline], annotation: Sequence[str]) -> list[Block]:
+    """The paragraph of a reference, and those of its annotation."""
+    if not annotation:
+        return [styled(REFERENCE_STYLE, [para(reference)])]
+    return [
+        styled(ANNOTATED_STYLE, [para(reference)]),
+        styled(ANNOTATION_STYLE, [para(text_inlines(text)) for text in annotation]),
+    ]
 
 
 def live_blocks(bibliography: Bibliography, writer: str) -> list[Block]:
@@ -159,9 +169,7 @@ def live_blocks(bibliography: Bibliography, writer: str) -> list[Block]:
                 )
                 title = own_style.title(by_id[key])
                 line = call if plain(title) in shown[key] else [*call, {"t": "Space"}, *title]
-            made.append(styled(REFERENCE_STYLE, [para(line)]))
-            if annotation:
-                made.append(styled(ANNOTATION_STYLE, [para(text_inlines(t)) for t in annotation]))
+            made += _entry(line, annotation)
     if listed:
         order = [listed[key] for key in references(bibliography) if key in listed]
         made.append(header(1, "Bibliographie", "bibliographie-zotero"))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.bibliography.typography import clean
+from tracker.normalise import slug
 
 Inline = dict[str, Any]
 Block = dict[str, Any]
@@ -54,7 +55,7 @@ def para(inlines: Sequence[Inline]) -> Block:
 
 def styled(style: str, blocks: Sequence[Block], identifier: str = "") -> Block:
     """Blocks in a named style (docx, odt) which is a class as well (html)."""
-    return {"t": "Div", "c": [[identifier, [style.lower()], [["custom-style", style]]],
+    return {"t": "Div", "c": [[identifier, [slug(style)], [["custom-style", style]]],
                               list(blocks)]}  # fmt: skip
 
 
@@ -96,21 +97,53 @@ def raw(writer: str, text: str) -> Inline:
     return {"t": "RawInline", "c": [writer, text]}
 
 
-def unbroken_pages(inlines: Sequence[Inline]) -> list[Inline]:
-    """« p. 12-15 » with Word's own no-break hyphen, which is no sign of any font.
+UNBROKEN = "insecable"
+"""The class of what a page of the web must not break."""
 
-    Word alone needs it: Unicode lets no line break between a hyphen and a digit (UAX 14, LB25),
-    and the other programs follow it.
+
+def unbroken(blocks: Sequence[Block], writer: str) -> list[Block]:
+    """Blocks with « p. 12-15 » on one line, in the way of ``writer``.
+
+    Unicode lets no line break between a hyphen and a digit (UAX 14, LB25), but Word, LibreOffice
+    and browsers do. Word has a hyphen of its own (``openxml``), OpenDocument takes U+2011, a page
+    of the web (``html``) a class.
     """
+    made: list[Block] = []
+    for block in blocks:
+        kind, content = block["t"], block["c"]
+        if kind in ("Para", "Plain"):
+            made.append({"t": kind, "c": _unbroken_pages(content, writer)})
+        elif kind == "Div":
+            made.append({"t": kind, "c": [content[0], unbroken(content[1], writer)]})
+        elif kind == "BulletList":
+            made.append({"t": kind, "c": [unbroken(item, writer) for item in content]})
+        else:
+            made.append(block)
+    return made
+
+
+def _unbroken_pages(inlines: Sequence[Inline], writer: str) -> list[Inline]:
     made: list[Inline] = []
     for inline in inlines:
         if inline["t"] != "Str" or "-" not in inline["c"] or not _PAGES.search(inline["c"]):
             made.append(inline)
             continue
         for i, piece in enumerate(_PAGES.split(inline["c"])):
-            for n, part in enumerate(piece.split("-") if i % 2 else [piece]):
-                if n:
-                    made.append(raw("openxml", "<w:r><w:noBreakHyphen/></w:r>"))
-                if part:
-                    made.append(string(part))
+            if i % 2:
+                made += _one_line(piece, writer)
+            elif piece:
+                made.append(string(piece))
+    return made
+
+
+def _one_line(text: str, writer: str) -> list[Inline]:
+    if writer == "html":
+        return [{"t": "Span", "c": [["", [UNBROKEN], []], [string(text)]]}]
+    if writer == "opendocument":
+        return [string(text.replace("-", "\u2011"))]
+    made: list[Inline] = []
+    for n, part in enumerate(text.split("-")):
+        if n:
+            made.append(raw("openxml", "<w:r><w:noBreakHyphen/></w:r>"))
+        made.append(string(part))
     return made

@@ -57,7 +57,9 @@ def legal_text(item: CslItem) -> None:
     item.pop("event-date", None)
     item["title"] = _LONG_DATE.sub(_long, title)
     container = str(item.get("container-title", ""))
-    if container:
+    if container and fold(title).startswith(fold(container)):
+        item.pop("container-title")  # « Code pénal, article 132-41 » names its code already
+    elif container:
         item["container-title"] = _gazette(container)
         if _published_apart(item["title"], item):
             item["event-date"] = item["issued"]

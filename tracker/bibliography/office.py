@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.bibliography import archive, document, pandoc
-from tracker.bibliography.inlines import Block, Inline, unbroken_pages
+from tracker.bibliography.inlines import Block, unbroken
 from tracker.bibliography.values import Bibliography
 
 WRITERS = {"docx": "openxml", "odt": "opendocument"}
@@ -29,8 +29,9 @@ def write(format_: str, bibliography: Bibliography, blocks: Sequence[Block] | No
             if bibliography.zotero
             else document.blocks(bibliography, contents=True)
         )
-    if format_ == "docx":
-        blocks = [_unbroken(block) for block in blocks]
+    blocks = unbroken(blocks, writer)
+    if format_ == "odt":
+        blocks = [_encoded(block) for block in blocks]
     reference = pandoc.HERE / "templates" / f"reference.{format_}"
     data = pandoc.run(
         ["-f", "json", "-t", format_, "-o", "-", f"--reference-doc={reference}"],
@@ -41,10 +42,10 @@ def write(format_: str, bibliography: Bibliography, blocks: Sequence[Block] | No
     )
 
 
-def _unbroken(block: Block) -> Block:
-    if block["t"] == "Para":
-        inlines: list[Inline] = unbroken_pages(block["c"])
-        return {"t": "Para", "c": inlines}
-    if block["t"] == "Div":
-        return {"t": "Div", "c": [block["c"][0], [_unbroken(inner) for inner in block["c"][1]]]}
-    return block
+def _encoded(block: Block) -> Block:
+    """A block whose named style has the space in its name written as OpenDocument writes it."""
+    if block["t"] != "Div":
+        return block
+    (identifier, classes, pairs), inner = block["c"]
+    named = [[key, value.replace(" ", "_20_")] for key, value in pairs]
+    return {"t": "Div", "c": [[identifier, classes, named], [_encoded(b) for b in inner]]}

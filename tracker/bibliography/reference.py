@@ -3,7 +3,7 @@
 What enters: nothing. What leaves: two files beside this one, the same bytes every time; run
 ``python -m tracker.bibliography.reference`` after a change here. A section that has its own
 charter replaces them (styles are found by name: Title, Heading 1-3, Mention, Sommaire,
-Bibliography, Annotation, Consigne). What it does not touch: the exports.
+Bibliography, Bibliographie annotée, Annotation, Consigne). What it does not touch: the exports.
 
 Sources: ECMA-376 part 1 (WordprocessingML), sections 17.6-17.10; ODF 1.3 part 3, sections 15-17;
 style names as pandoc looks
@@ -87,8 +87,11 @@ def _docx_styles() -> str:
                _run(size=11, bold=True, italic=True, color=_DARK), following="Bibliography"),
         _style("Mention", "Mention", _paragraph(after=240), _run(size=9, color=_GREY)),
         _style("Bibliography", "Bibliography", _paragraph(after=100, left=425, hanging=425)),
+        _style("BibliographieAnnotee", "Bibliographie annotée",
+               _paragraph(after=40, left=425, hanging=425, keep_next=True), based="Bibliography",
+               following="Annotation"),
         _style("Sommaire", "Sommaire", _paragraph(after=20, left=425)),
-        _style("Annotation", "Annotation", _paragraph(after=160, left=425),
+        _style("Annotation", "Annotation", _paragraph(after=100, left=425),
                _run(size=9, color=_GREY)),
         _style("Consigne", "Consigne", _paragraph(after=120, extra=shade)),
         _style("Footer", "footer", _paragraph(),
@@ -258,7 +261,10 @@ def _odt_styles() -> str:
         _odt_style("Sommaire", _odt_margins(0, 1, 0.75)),
         _odt_style("Bibliography", _odt_margins(0, 5, 0.75, 0.75)
                    + ' fo:keep-together="always"'),
-        _odt_style("Annotation", _odt_margins(0, 8, 0.75), grey),
+        _odt_style("Bibliographie_20_annotée", _odt_margins(0, 2, 0.75, 0.75) + keep
+                   + ' fo:keep-together="always"', display="Bibliographie annotée",
+                   parent="Bibliography"),
+        _odt_style("Annotation", _odt_margins(0, 5, 0.75), grey),
         _odt_style("Consigne", _odt_margins(0, 6) + f' fo:background-color="#{_TO_WRITE}"'),
         _odt_style("Footer", _odt_margins(0, 0) + ' fo:text-align="center"',
                    _odt_text(8, color=_GREY)),

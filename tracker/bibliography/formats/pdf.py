@@ -39,7 +39,9 @@ _PREAMBLE = """
 #show outline: set block(below: 0.5em)
 #let mention(body) = block(above: 0.9em, below: 1.6em, text(size: 9pt, fill: luma(33%), body))
 #let reference(body) = par(hanging-indent: 0.75cm, body)
-#let annotation(body) = pad(left: 0.75cm, par(text(size: 9pt, fill: luma(33%), body)))
+#let annotated(body) = block(sticky: true, below: 0.6em, par(hanging-indent: 0.75cm, body))
+#let small(body) = text(size: 9pt, fill: luma(33%), body)
+#let annotation(body) = pad(left: 0.75cm, bottom: 0.3em, par(small(body)))
 """
 _WRAPPERS = {"Emph": "emph", "Strong": "strong", "Superscript": "super", "Subscript": "sub",
              "SmallCaps": "smallcaps", "Underline": "underline"}  # fmt: skip
@@ -90,7 +92,8 @@ def _source(bibliography: Bibliography) -> str:
         if label:
             lines.append(f"#heading(level: 2, {_string(label)})")
         for _, reference, annotation in entries:
-            lines.append(f"#reference[{_inlines(superscripted(reference))}]")
+            kind = "annotated" if annotation else "reference"
+            lines.append(f"#{kind}[{_inlines(superscripted(reference))}]")
             lines += [f"#annotation({_string(text)})" for text in annotation]
     return "\n".join(lines) + "\n"
 
