@@ -15,7 +15,8 @@ from typing import Any
 from tracker.identity.keys import year_text
 from tracker.identity.names import Names, names_of
 from tracker.identity.precedence import page_range
-from tracker.identity.titles import TitleKey, title_key, word_set
+from tracker.identity.rubrics import word_set
+from tracker.identity.titles import TitleKey, title_key
 from tracker.model import Reference, canonical_json
 from tracker.normalise import doi, fold, isbn, language
 
@@ -52,6 +53,11 @@ _TEXT_NUMBERS = {
     "dixieme": 10, "tenth": 10,
 }  # fmt: skip
 _PREPRINT_GENRES = ("preprint", "prepublication", "working paper", "document de travail")
+_SERVERS = re.compile(
+    r"^(?:arxiv|biorxiv|medrxiv|psyarxiv|socarxiv|crimrxiv|lawarxiv|edarxiv|ssrn|hal\b|"
+    r"research square|osf preprints|preprints)"
+)
+"""The names of preprint servers, which exports give as if they were journals."""
 _ARXIV = re.compile(r"^10\.(?:48550|31234|31235|31219|2139|21203|1101|31222)/")
 _STOPWORDS = {
     "fr": word_set("le la les des du un une et dans pour par sur au aux est que qui entre"),
@@ -117,7 +123,8 @@ def features(item: Reference | Mapping[str, Any]) -> Features:
         value = csl.get(field)
         return "" if value is None else str(value)
 
-    title = title_key(text("title"))
+    container = text("container-title") or text("event-title")
+    title = title_key(text("title"), container)
     year = year_text(csl)
     raw_doi = text("DOI")
     found_doi = doi(raw_doi) if raw_doi else None
@@ -131,7 +138,7 @@ def features(item: Reference | Mapping[str, Any]) -> Features:
         names=people,
         editors=editors,
         year=int(year) if year else None,
-        container=container_words(text("container-title") or text("event-title")),
+        container=container_words(container),
         volume=locator(text("volume")),
         issue=locator(text("issue")),
         pages=pages_of(text("page")),
@@ -167,7 +174,7 @@ def _kind(csl: Mapping[str, Any], found_doi: str, title: TitleKey) -> Kind:
         return "preprint"
     if "compte rendu" in genre or "book review" in genre:
         return "review"
-    if _ARXIV.match(found_doi):
+    if _ARXIV.match(found_doi) or _SERVERS.match(fold(str(csl.get("container-title") or ""))):
         return "preprint"
     if kind == "preprint" and csl.get("container-title") and csl.get("volume"):
         return "article"

@@ -10,12 +10,13 @@ points, not proof: one supplement's DOI stands on fifty abstracts, a book's on i
 
 from __future__ import annotations
 
+from tracker.identity.contrasts import contrast
 from tracker.identity.evidence import TITLE_POINTS, Evidence, weigh
 from tracker.identity.features import Features
 from tracker.identity.reasons import sentences
 from tracker.identity.relations import is_periodic, may_relate, relation_of
+from tracker.identity.rubrics import ONCE, is_file_name
 from tracker.identity.title_match import title_level, words_shared
-from tracker.identity.titles import ONCE, is_file_name
 from tracker.identity.verdict import Kind, Verdict
 
 SAME = 72.0
@@ -53,6 +54,8 @@ _NEAR_KINDS = frozenset(
         ("paper", "web"),
     )
 )
+_EARLY = 12
+"""A page on which any number of a journal that counts its pages anew has its editorial."""
 _BOOKISH = frozenset({"book", "report", "thesis", "legal"})
 
 Notes = tuple[tuple[str, float], ...]
@@ -157,6 +160,12 @@ def _firm_veto(a: Features, b: Features, e: Evidence) -> str | None:
         return "veto-title"
     if a.title.numbers != b.title.numbers and not _numbers_agree(a, b, e):
         return "veto-numbers"
+    if (
+        e.doi != "same"
+        and not (e.pages == "same" and e.located)
+        and (code := contrast(a.title, b.title))
+    ):
+        return code
     return _volume_veto(a, b, e) or _page_veto(e) or _report_veto(a, b, e)
 
 
@@ -198,7 +207,8 @@ def _numbers_agree(a: Features, b: Features, e: Evidence) -> bool:
         return True
     short, long = sorted((a.title, b.title), key=lambda t: len(t.compact))
     cut = long.compact.startswith(short.compact) and len(short.compact) >= 80
-    return cut and set(short.numbers) <= set(long.numbers)
+    tail = long.words[len(short.words) :]
+    return cut and len(tail) > 3 and set(short.numbers) <= set(long.numbers)
 
 
 # -- titles that name no work ------------------------------------------------------------------
@@ -215,15 +225,21 @@ def _judge_rubric(a: Features, b: Features, e: Evidence, points: float, notes: N
         other_people = 0 <= e.names.share < 0.3
         kind: Kind = "same" if sure else "different" if other_people else "review"
         return Judgement(kind, points, notes)
-    if clash or e.doi == "other" or not e.placed:
+    if clash or e.doi in ("other", "near") or not e.placed or _any_number(a, b, e):
         return Judgement("different", points, (("veto-junk", 200.0), *notes), veto=True)
-    if e.title == "junk" or is_file_name(a.title) or is_file_name(b.title):
+    if e.title == "junk" or is_file_name(a.title.words) or is_file_name(b.title.words):
         return Judgement("different", points, (("veto-junk", 200.0), *notes))
     paged = bool(a.pages[0] or b.pages[0])
     alone = a.title.compact in ONCE and e.names.share < 0
     if paged and (e.names.share >= 0.5 or alone):
         return Judgement("same", points, notes)
     return Judgement("review", points, (("veto-place", 100.0), *notes))
+
+
+def _any_number(a: Features, b: Features, e: Evidence) -> bool:
+    """One volume and one page, but no number: every number of the volume may begin there."""
+    pages = (a.pages[0], b.pages[0])
+    return e.issue != "same" and any(p.isdigit() and int(p) <= _EARLY for p in pages)
 
 
 # -- what a person should look at --------------------------------------------------------------
@@ -234,13 +250,17 @@ _DOUBTS = {
 }  # fmt: skip
 
 
+_LOOSE = frozenset({"slip", "short", "words"})
+"""Titles that do not prove one work on two pages, though the DOI be one: a supplement's."""
+
+
 def _doubt(a: Features, b: Features, e: Evidence) -> str | None:
     """One field speaks against one work; if all the rest speaks for it, a person decides."""
     if e.doi == "other":
         return "veto-doi"
     if e.doi == "near" and not (e.title in ("equal", "near") and e.names.share >= 0.5 and e.placed):
         return "veto-doi"
-    if e.pages == "other" and e.doi != "same":
+    if e.pages == "other" and (e.doi != "same" or e.title in _LOOSE):
         return "veto-pages"
     if e.volume == "other" and e.pages != "same" and e.doi != "same":
         return "veto-volume"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tracker.identity.titles import word_set
+from tracker.identity.rubrics import word_set
 from tracker.normalise import fold
 
 _PARTICLES = word_set(

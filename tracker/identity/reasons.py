@@ -57,6 +57,8 @@ SENTENCES: dict[str, str] = {
     "veto-title": "Les titres ne peuvent pas désigner un seul travail.",
     "veto-junk": "Un titre aussi général ne prouve rien sans le même numéro de la même revue.",
     "veto-part": "L’un est la synthèse, l’annexe ou le résumé de l’autre.",
+    "contrast-reply": "L’une répond à l’autre, la commente ou la présente.",
+    "contrast-protocol": "L’une annonce une recherche, l’autre en rend compte.",
     "veto-place": "Un titre de rubrique ne suffit pas, sans page ni DOI commun.",
     "veto-report": "Deux rapports périodiques de deux années.",
     "veto-year": "Les années sont trop éloignées.",

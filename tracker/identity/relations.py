@@ -11,7 +11,7 @@ from __future__ import annotations
 from tracker.identity.evidence import Evidence, same_place
 from tracker.identity.features import Features
 from tracker.identity.lexicon import ENGLISH
-from tracker.identity.titles import word_set
+from tracker.identity.rubrics import word_set
 
 _ALIKE = frozenset({"equal", "near", "main", "prefix", "insert", "slip"})
 _BOOKS = frozenset({"book", "report", "other", "thesis"})

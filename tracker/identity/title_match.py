@@ -12,6 +12,7 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from tracker.identity.features import Features
+from tracker.identity.rubrics import word_set
 from tracker.identity.titles import TitleKey
 
 TitleLevel = Literal[
@@ -24,6 +25,13 @@ place of another; ``other``; ``junk``: they differ and one names no work."""
 
 _LONG = 80
 """A common beginning of so many letters is a title cut short or run on, not another title."""
+_SMALL = word_set(
+    "a an the of in on at to for from by with as is are be or its our into onto "
+    "le la les l de du des d un une au aux en dans par pour sur ou que qui se ses son sa"
+)
+"""Words whose exchange leaves a title the same."""
+_OPPOSED = (("hypo", "hyper"), ("inter", "intra"), ("micro", "macro"), ("mono", "poly"))
+"""Beginnings of words that say the contrary, however alike the words look."""
 
 
 def title_level(a: Features, b: Features) -> TitleLevel:
@@ -73,9 +81,9 @@ def _distance(one: TitleKey, two: TitleKey) -> TitleLevel:
     if not missing and not added:
         return "near"
     if missing and added:
-        if ratio >= 0.95 and max(map(len, missing + added)) <= 3:
+        if ratio >= 0.95 and all(word in _SMALL for word in missing + added):
             return "near"
-        if ratio >= 0.95 and len(missing) == len(added) == 1 and _slip(missing[0], added[0], 0.6):
+        if ratio >= 0.95 and len(missing) == len(added) == 1 and _slip(missing[0], added[0], 0.7):
             return "slip"
         return "words" if ratio >= 0.85 else "other"
     extra = missing or added
@@ -107,14 +115,32 @@ def _unmatched(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[list[str], l
             left.append(word)
         else:
             rest.remove(twin)
-    if left and rest and Indel.normalized_similarity("".join(left), "".join(rest)) >= 0.9:
-        return [], []
+    if left and rest:
+        first, second = "".join(left), "".join(rest)
+        if Indel.normalized_similarity(first, second) >= 0.9 or _lost_letter(first, second):
+            return [], []
     return left, rest
 
 
 @lru_cache(maxsize=50_000)
 def _slip(a: str, b: str, least: float) -> bool:
     """Whether one word is the other misspelt: ``men`` is not ``women``, nor 2 3."""
+    if _lost_letter(a, b):
+        return True
     if a[0] != b[0] or min(len(a), len(b)) < 4 or a.isdigit() or b.isdigit():
         return False
+    if any(_opposed(a, b, x, y) or _opposed(b, a, x, y) for x, y in _OPPOSED):
+        return False
     return Indel.normalized_similarity(a, b, score_cutoff=least) > 0
+
+
+def _lost_letter(a: str, b: str) -> bool:
+    """One word is the other without one of its letters: ``nformation``, ``wih``."""
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    if len(long) - len(short) != 1 or (len(long) < 6 and long not in _SMALL):
+        return False
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def _opposed(a: str, b: str, x: str, y: str) -> bool:
+    return a.startswith(x) and b.startswith(y)

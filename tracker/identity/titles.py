@@ -1,7 +1,7 @@
 """A title as it can be compared: words, main part, numbers, and whether it says anything.
 
-What enters: a title as a source wrote it. What leaves: a ``TitleKey``; never a stored value.
-What it does not touch: any other field of a record.
+What enters: a title as a source wrote it, and the name of its container. What leaves: a
+``TitleKey``; never a stored value. What it does not touch: any other field of a record.
 
 The rules come from pairs seen in real exports: database notes in brackets (``[Review] [57
 refs]``, ``[Erratum appears in …]``), a rubric before the title (``Special Section - …``), HTML
@@ -15,13 +15,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracker.identity.rubrics import canonical, is_rubric, word_set
 from tracker.normalise import fold
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a text, to keep a list of words readable in the source."""
-    return frozenset(text.replace("|", " ").split())
-
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BRACKET = re.compile(
@@ -31,6 +26,8 @@ _BRACKET = re.compile(
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\s*\(1\)\s*$")  # the Journal officiel's, after the title of a law
+_FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]{4})[1-9]\W*$")  # « Organizational Change1 »
+_MISREAD = re.compile(r"[a-z]+[015][a-z]{2,}$")  # « n1ssen »
 _IN_LANGUAGE = re.compile(r"[\s.]*\[(?:[A-Z][a-zé]+(?:, )?)+\]\W*$")
 _RUBRIC = re.compile(
     r"^\W*(?:(?:special|guest|numero|dossier) )?"
@@ -42,11 +39,23 @@ _RUBRIC = re.compile(
     r"\s*(?::|\s-+\s|\s?--+)\s*|^special (?:issue|section)\s+(?:on\s+)?",
 )
 _LEAD_IN = re.compile(
-    r"^\W*(?P<lead>erratum|errata|corrigendum|corrigenda|correction|rectificatif|retraction|retracted|"
-    r"retrait|review|book review|compte rendu|recension|note de lecture|comment|commentary|"
-    r"commentaire|response|reponse|reply|rejoinder)s?"
-    r"(?: (?:to|of|on|de|du|a|au|for|sur|note)\b| ?:)\s*(?:l'|d'|the article |article )?"
+    r"^\W*(?:(?:an?|the|une?|la|le|brief|short|invited|further|some|authors?|editors?|author's|"
+    r"authors'|editor's|editorial) ){0,3}"
+    r"(?P<lead>erratum|errata|corrigendum|corrigenda|correction|rectificatif|retraction|"
+    r"retracted|retrait|review|book review|compte rendu|recension|note de lecture|comment|"
+    r"commentary|commentaire|response|reponse|reply|rejoinder|discussion|introduction|"
+    r"remark|reaction|critique|letter)s?"
+    r"(?:(?: (?:note|notice))? (?:to|of|on|de|du|a|au|for|sur|regarding|concerning|note)\b| ?:)"
+    r"[\s\"«“':]*(?:l'|d'|the article |article )?"
 )
+_LEAD_SHORT = re.compile(r"^\W*(?P<lead>re|in reply|in response)(?: to)?\s*:\s*")
+_TAIL = re.compile(
+    r"(?:[\s:;,.–(\[-]+(?:a |an |author )?(?P<lead>erratum|corrigendum|correction|rectificatif|"
+    r"retraction)(?: notice)?|\s*\(vol(?:ume)?\.? \w+,? (?:pg|pp?|page)\.? \w+,? \d{4}\))"
+    r"[)\].\s]*$"
+)
+"""What databases write after the title of an erratum: ``(vol 12, pg 34, 2009)`` too."""
+_COUNTED = "vol|volume|no|nr|issue|numero|pp?|suppl"
 _WORD = re.compile(r"[a-z0-9]+")
 _SEPARATOR = re.compile(r"\s*[:;]\s+|\s+-+\s+|\s*--+\s*|[?!.]\s+|\s+:\s*")
 _DROPPED = frozenset({"and", "et", "amp"})
@@ -57,46 +66,6 @@ _GREEK = {
 }  # fmt: skip
 _GREEK_TABLE = str.maketrans(_GREEK)
 
-JUNK = word_set(
-    """
-    editorial|editorials|editorialintroduction|guesteditorial|guesteditors|fromtheeditor
-    fromtheeditors|fromtheeditorinchief|editorsnote|editorsintroduction|guesteditorsintroduction
-    introduction|generalintroduction|introductiontothespecialissue|introductiontothisissue
-    specialissue|specialsection|specialissueintroduction|specialsectionarticles|aboutthisissue
-    inthisissue|thisissue|foreword|preface|prologue|epilogue|afterword|conclusion|conclusions
-    index|subjectindex|authorindex|contents|tableofcontents|frontmatter|backmatter|titlepage
-    cover|bookreview|bookreviews|review|reviews|reviewessay|bookreviewsection|booksreceived
-    letter|letters|lettertotheeditor|letterstotheeditor|correspondence|comment|commentary|reply
-    response|rejoinder|obituary|inmemoriam|erratum|errata|corrigendum|corrigenda|correction
-    retraction|announcement|announcements|news|notes|note|abstract|abstracts|summary|summaries
-    untitled|notitle|unknown|acknowledgements|acknowledgments|thankstoreviewers|reviewers
-    listofreviewers|contributors|notesoncontributors|notesforcontributors|aboutthecontributors
-    callforpapers|issueinformation|bibliography|references|appendix|glossary|interview
-    editorialboard|posterabstracts|posters|supplement
-    edito|avantpropos|avertissement|presentation|presentationdudossier|presentationdunumero
-    introductiongenerale|conclusiongenerale|liminaire|prologue|postface|sommaire|tabledesmatieres
-    resume|resumes|resumeabstract|bibliographie|annexe|annexes|glossaire|remerciements
-    compterendu|comptesrendus|comptesrendusdouvrages|notedelecture|notesdelecture|recension
-    recensions|lecture|lectures|noteslectures|chronique|chroniques|actualite|actualites
-    entretien|hommage|necrologie|sanstitre|titreinconnu|varia|dossier|numerospecial
-    editorialnumerospecial|ontcontribueacenumero|auteurs|lesauteurs|rectificatif|rapport
-    rapportannuel|annualreport|rapportdactivite|report|document|circulaire|decret|loi
-    """
-)
-ONCE = word_set(
-    """
-    editorial|editorialintroduction|guesteditorial|edito|liminaire|introduction|avantpropos
-    introductiontothespecialissue|specialissueintroduction|guesteditorsintroduction
-    editorsintroduction|fromtheeditor|fromtheeditors|fromtheeditorinchief|presentation
-    presentationdudossier|presentationdunumero|inthisissue|aboutthisissue|foreword|preface
-    sommaire|contents|tableofcontents|thankstoreviewers|listofreviewers|callforpapers
-    """
-)
-"""Rubrics of which a number of a journal has one at most."""
-_FILE_NAME = re.compile(
-    r"\.(?:pdf|docx?|indd|qxd|tex|rtf|odt)$|^microsoft word|\$\$|^[a-z]{2,8}\W?\d{2,}[a-z]?$|"
-    r"^(?:pii|doi)\b.*\d"
-)
 _MONTHS = {
     name: f"m{i + 1}"
     for i, names in enumerate(
@@ -122,10 +91,20 @@ _ROMAN = {
     "xix": "19", "xx": "20", "xxi": "21",
 }  # fmt: skip
 _ROMAN_AFTER_UNIT = {"i": "1", "v": "5", "x": "10"}
-_UNITS = word_set(
+UNITS = word_set(
     "tome volume vol partie part livre book fascicule serie series cahier chapitre chapter phase "
     "study etude module annexe wave vague"
 )
+"""What is counted: a number beside one tells two works apart."""
+_LETTERED = word_set("part section appendix annexe volume tome module")
+NUMBER_WORDS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15",
+    "twenty": "20", "thirty": "30",
+    "un": "1", "une": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7",
+    "huit": "8", "neuf": "9", "dix": "10", "onze": "11", "douze": "12", "quinze": "15",
+    "vingt": "20", "trente": "30",
+}  # fmt: skip
 _DIGITS = re.compile(r"\d+")
 
 
@@ -146,23 +125,53 @@ class TitleKey:
     junk: bool
 
 
-def title_key(text: str) -> TitleKey:
-    """What can be compared of a title; an empty title is junk."""
+def title_key(text: str, container: str = "") -> TitleKey:
+    """What can be compared of a title; an empty title is junk.
+
+    Where the title begins with the name of its container, as a running head does that was read
+    with it, the name and the numbers behind it are left out."""
     folded = _fold_title(text)
-    lead, rest = "", ""
-    if leading := _LEAD_IN.match(folded):
-        lead, rest = leading["lead"], compact(folded[leading.end() :])
+    if container and (head := _running_head(container)) and (found_head := head.match(folded)):
+        folded = _without_head(folded, found_head.end())
+    lead, rest = _lead_of(folded)
     rubric = ""
     if (prefix := _RUBRIC.match(folded)) and len(folded) - prefix.end() >= 8:
         rubric, folded = prefix["rubric"] or "special issue", folded[prefix.end() :]
     found = tuple(w for w in _WORD.findall(folded) if w not in _DROPPED)
-    joined = "".join(found)
+    joined = canonical("".join(found))
     main = compact(_SEPARATOR.split(folded, maxsplit=1)[0])
     if len(main) < 8:
         main = joined
     return TitleKey(
-        found, joined, main, numbers(found), lead, rest, rubric, is_junk(joined, folded)
+        found, joined, main, numbers(found), lead, rest, rubric, is_rubric(joined, folded, found)
     )
+
+
+def _lead_of(folded: str) -> tuple[str, str]:
+    """What a title says it is (``erratum``, ``reply`` …), and the title it says it of."""
+    if found := _LEAD_IN.match(folded) or _LEAD_SHORT.match(folded):
+        return found["lead"], compact(folded[found.end() :])
+    if found := _TAIL.search(folded):
+        return found["lead"] or "erratum", compact(folded[: found.start()])
+    return "", ""
+
+
+@lru_cache(maxsize=10_000)
+def _running_head(container: str) -> re.Pattern[str] | None:
+    """Matches the container's name with the numbers after it; None for a name of one word."""
+    found = _WORD.findall(fold(container))
+    if len(found) < 2 or sum(map(len, found)) < 12:
+        return None
+    return re.compile(
+        r"\W*"
+        + r"\W+".join(found)
+        + r"(?:\W+(?:\d+|vol|volume|no|nr|issue|numero|pp?|s?suppl))+\W+"
+    )
+
+
+def _without_head(folded: str, end: int) -> str:
+    rest = folded[end:]
+    return rest if len(_WORD.findall(rest)) >= 2 else folded
 
 
 def _fold_title(text: str) -> str:
@@ -172,7 +181,7 @@ def _fold_title(text: str) -> str:
         text = _TAG.sub("", text)
     if "[" in text:
         text = _IN_LANGUAGE.sub("", _BRACKET.sub(" ", text))
-    text = _FOOTNOTE.sub("", text)
+    text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("", text))
     if not text.isascii():
         text = text.lower().translate(_GREEK_TABLE)
         return fold(text).replace("'", "'").strip()
@@ -184,31 +193,28 @@ def compact(folded: str) -> str:
     return "".join(w for w in _WORD.findall(folded) if w not in _DROPPED)
 
 
-def is_junk(joined: str, folded: str) -> bool:
-    """Whether a title names no single work: a rubric, a file name, nothing at all."""
-    return len(joined) < 3 or joined in JUNK or _FILE_NAME.search(folded) is not None
-
-
-def is_file_name(title: TitleKey) -> bool:
-    """Whether the title is junk, but no known rubric: a file's name, or nothing."""
-    return title.junk and title.compact not in JUNK
-
-
 @lru_cache(maxsize=100_000)
 def numbers(found: tuple[str, ...]) -> tuple[str, ...]:
-    """The numbers a title holds, as sorted texts; ``1er`` → ``1``, ``II`` → ``2``."""
+    """The numbers a title holds, as sorted texts; ``1er`` → ``1``, ``II`` → ``2``, ``Part two`` →
+    ``2``, ``Part B`` → ``b``."""
     result: list[str] = []
     for i, word in enumerate(found):
         before = found[i - 1] if i else ""
         after = found[i + 1] if i + 1 < len(found) else ""
         if any(c.isdigit() for c in word):
+            if _MISREAD.match(word):
+                continue
             result.extend(run.lstrip("0") or "0" for run in _DIGITS.findall(word))
         elif word in _ORDINALS:
             result.append(_ORDINALS[word])
         elif word in _ROMAN:
             result.append(_ROMAN[word])
-        elif word in _ROMAN_AFTER_UNIT and before in _UNITS:
+        elif word in _ROMAN_AFTER_UNIT and before in UNITS:
             result.append(_ROMAN_AFTER_UNIT[word])
+        elif word in NUMBER_WORDS and before in UNITS:
+            result.append(NUMBER_WORDS[word])
+        elif before in _LETTERED and len(word) == 1 and word in "abcefgh":
+            result.append(word)
         elif word in _MONTHS and (before[:1].isdigit() or after[:1].isdigit()):
             result.append(_MONTHS[word])
     return tuple(sorted(result))
