@@ -29,7 +29,12 @@ def by_citeproc() -> dict[str, str]:
     text = "\n\n".join(f"[@r{n}]" for n in range(len(ITEMS)))
     document = f"---\nlang: fr-FR\nreferences: {json.dumps(ready)}\n---\n\n{text}\n"
     options = ["-f", "markdown", "-t", "plain", "--wrap=none", "--citeproc"]
-    style = ["-M", "suppress-bibliography=true", "--csl", str(style_path("tracker-iso690-fr-notes"))]
+    style = [
+        "-M",
+        "suppress-bibliography=true",
+        "--csl",
+        str(style_path("tracker-iso690-fr-notes")),
+    ]
     out = pandoc.run([*options, *style], document.encode()).decode()
     notes = re.findall(r"^\[\d+\] (.+)$", out, re.MULTILINE)
     return {item["id"]: bare(note) for item, note in zip(ITEMS, notes, strict=True)}

@@ -53,6 +53,7 @@ def visible() -> Callable[[str], str]:
 
     def text(html: str) -> str:
         body = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", html)
+        body = re.sub(r'<span class="Z3988" title="[^"]*"></span>', " ", body)  # for programs
         spoken = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', body)
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body) + " ".join(spoken)).split())
 

@@ -20,19 +20,19 @@ from typing import Any
 
 from tracker.bibliography import legal
 from tracker.bibliography.cite import (
+    _IN_BOOK,
+    _NUMERIC,
+    _WITH_DAY,
     CLOSE,
     OPEN,
     _collection,
     _ended,
-    _IN_BOOK,
     _labelled,
     _legal_case,
     _legal_text,
     _names,
-    _NUMERIC,
     _pair_tags,
     _title,
-    _WITH_DAY,
     _within,
     _year,
 )

@@ -21,11 +21,12 @@ from tracker.normalise import iso_date
 from tracker.normalise import plain as without_tags
 from tracker.store.queries import theme_names
 from tracker.store.rows import display_name
-from tracker.web import answers, french
+from tracker.web import answers, citing, french, machine
 from tracker.web.database import read
 from tracker.web.french import typographic
 from tracker.web.queries import study as queries
-from tracker.web.render import doi_url, safe_url, study_url
+from tracker.web.queries.similar import similar
+from tracker.web.render import doi_url, safe_url, study_url, theme_url
 from tracker.web.richtext import Span, rich
 
 if TYPE_CHECKING:
@@ -95,13 +96,14 @@ async def study(datasette: Datasette, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
     asked = identifier(request.url_vars["id"])
+    address = str(datasette.absolute_url(request, study_url(asked)))
 
     def ask(connection: sqlite3.Connection) -> tuple[queries.Fate, Any]:
         found = queries.fate(connection, asked)
         if found.study != asked:
             return found, None
         page = queries.page(connection, asked)
-        return found, page and facts(connection, page)
+        return found, page and facts(connection, page, address)
 
     fate, context = await read(datasette, ask)
     if (gone := elsewhere(datasette, request, fate, asked)) is not None:
@@ -148,23 +150,31 @@ def _spelt(request: Request) -> str:
     return str(raw.partition(b"?")[0], "latin-1")
 
 
-def facts(connection: sqlite3.Connection, page: queries.StudyPage) -> dict[str, Any]:
-    """The template's context: the study's facts in French."""
-    from tracker.bibliography.cite import cite_html
-
+def facts(
+    connection: sqlite3.Connection, page: queries.StudyPage, address: str = ""
+) -> dict[str, Any]:
+    """The template's context: the study's facts in French; ``address`` is the page's own."""
     names = theme_names(connection)
     records = {record.id: record for record in page.records}
+    words = [keyword for keyword, _ in page.keywords]
+    told = page.csl if page.csl.get("title") else {**page.csl, "title": page.card.title}
     return {
         "s": page,
         "title": str(page.csl.get("title") or page.card.title),
-        "citation": Markup(cite_html(page.csl)) if page.csl else rich(page.citation),
+        "citations": citing.cited(page.csl, words)
+        if page.csl
+        else (citing.Cited("date", "Auteur-date", rich(page.citation)),),
+        "in_text": citing.in_text(page.csl),
+        "similar": similar(connection, page.card.id),
         "abstract": rich(page.abstract, _marks(page)),
         "facts": _facts(page, records),
         "records": records,
         "lines": _lines(page, names),
         "doi": doi_url(str(page.csl["DOI"])) if page.csl.get("DOI") else "",
         "address": safe_url(str(page.csl.get("URL") or "")),
-        "meta": _meta(page),
+        "meta": machine.meta(told, words, address),
+        "coins": machine.coins(told),
+        "json_ld": Markup(_json_ld(page, address, words)),
         "relation": _relation,
     }
 
@@ -332,27 +342,9 @@ def _relation(related: queries.Related) -> str:
     return forward if related.forward else backward
 
 
-def _meta(page: queries.StudyPage) -> list[tuple[str, str]]:
-    """Highwire ``citation_*`` tags, which a browser's Zotero button reads."""
-    csl, card = page.csl, page.card
-    title = without_tags(card.title)
-    found = [("citation_title", title)]
-    found += [("citation_author", p.name) for p in page.people if p.role == "author"]
-    first, _, last = str(csl.get("page") or "").partition("-")
-    container = {
-        "chapter": "citation_inbook_title",
-        "paper-conference": "citation_conference_title",
-    }.get(card.type, "citation_journal_title")
-    found += [
-        ("citation_publication_date", (card.issued or "").replace("-", "/")),
-        (container, card.container or ""),
-        ("citation_publisher", card.publisher or ""),
-        ("citation_volume", str(csl.get("volume") or "")),
-        ("citation_issue", str(csl.get("issue") or "")),
-        ("citation_firstpage", first.strip()),
-        ("citation_lastpage", last.strip()),
-        ("citation_doi", str(csl.get("DOI") or "")),
-        ("citation_isbn", str(csl.get("ISBN") or "")),
-        ("citation_language", card.language or ""),
-    ]
-    return [(name, value) for name, value in found if value]
+def _json_ld(page: queries.StudyPage, address: str, words: Sequence[str]) -> str:
+    """The study for programs, its narrowest themes with their addresses."""
+    own = study_url(page.card.id)
+    host = address.removesuffix(own) if address.endswith(own) else ""
+    themes = [(theme.label, host + theme_url(theme.id)) for theme in page.card.themes]
+    return machine.json_ld(page.csl, address, themes, words)
