@@ -1,14 +1,14 @@
 """Finding every phrase of the vocabulary in one pass over a text.
 
 What enters: phrases, each with what it stands for; then texts. What leaves: each place where a
-phrase stands, in tokens and in code points. What it does not touch: what a phrase means.
+phrase stands, in code points. What it does not touch: what a phrase means.
 
-How: all phrases are one trie over word keys. A text is cut at its spaces, at the speed of C; a
-memo says of each piece whether a word in it can begin a phrase, so that cutting, folding and
-stemming happen once per distinct piece, not once per word. Only pieces that can begin a phrase
-are looked at in Python: first along pieces that are one word each, and where that does not
-suffice (hyphens, gaps, line ends) along the words of the next ``REACH`` characters. The time is
-linear in the text and hardly depends on the number of phrases.
+How: a text is cut at its spaces, and each piece gives its *code*, a character per word
+(``pieces``); articles have none. The codes make one short string, and an Aho-Corasick automaton
+(``ahocorasick_rs``, https://docs.rs/aho-corasick/) finds all phrases in it at once, overlaps
+included. Only words that belong to a found phrase are then looked at in Python. Phrases with
+gaps, or with articles of their own, are confirmed word by word (``turns``) where the automaton
+found their beginning. The time is linear in the text and hardly depends on the number of phrases.
 
 In a phrase, ``…`` stands for up to four words of the same sentence. Articles and short
 prepositions (``words.STOPS``) may be more or fewer than in the phrase.
@@ -17,344 +17,286 @@ prepositions (``words.STOPS``) may be more or fewer than in the phrase.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import accumulate, compress
-from typing import Generic, TypeVar
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Generic, NamedTuple, TypeVar
+
+from ahocorasick_rs import AhoCorasick
 
 from tracker.normalise import fold
+from tracker.themes.pieces import Codes, Numbers, Pieces, code_of, spaced
+from tracker.themes.turns import GAP, REACH, STOP_RUN, Turns
 from tracker.themes.words import STOPS, WORD, key
+
+__all__ = ["REACH", "Found", "Matcher"]
 
 T = TypeVar("T")
 
-GAP = "…"
-_GAP_WORDS = 4
-_STOP_RUN = 3
-_BREAK = re.compile(r"[.;:!?¡¿…|]|\s[-–—]\s|\n\s*\n")
-_GAP_BREAK = re.compile(r"[.;:!?¡¿…|()«»\"]|\s[-–—]\s|\n\s*\n")
-_PLAIN = frozenset((" ", "-", "'", "’", ", ", "/", "–", "‑"))
+Found = tuple[int, int, T]
+"""A phrase in a text, ``(start, end, what)``: code points ``[start, end)``."""
+
+_ELLIPSIS = "…"
+_MOST_SKIPPED = 4
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
 _INITIALS = re.compile(r"\.[^\W\d_]\.")
-_MEMO_LIMIT = 300_000
-_LONG_PIECE = 64
-_STRETCH = 400
-REACH = 250
-"""How many characters a phrase may span, from its first word on."""
+_JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
+_STOP_KEYS = frozenset(key(stop) for stop in STOPS)
 
 
 @dataclass(slots=True)
-class Found(Generic[T]):
-    """A phrase in a text: code points ``[start, end)``."""
+class _Hint:
+    """What to ask where the automaton found the first plain words of a turn.
 
-    what: T
-    start: int
-    end: int
-
-
-class _Node(Generic[T]):
-    __slots__ = ("gap", "next", "out", "plain")
-
-    def __init__(self) -> None:
-        self.next: dict[int, _Node[T]] = {}
-        self.out: list[T] = []
-        self.gap: _Node[T] | None = None
-        self.plain = True
-
-    def settle(self, stops: int) -> bool:
-        """Whether no phrase from here on has a gap or an article of its own."""
-        below = [child.settle(stops) for child in self.next.values()]
-        if self.gap is not None:
-            self.gap.settle(stops)
-        own = self.gap is None and all(number > stops for number in self.next)
-        self.plain = own and all(below)
-        return self.plain
-
-
-class _Memo(dict[str, int]):
-    """Surface form → number of its key; 0 where no phrase has it."""
-
-    def __init__(self, numbers: dict[str, int], prefixes: list[tuple[str, int]]) -> None:
-        super().__init__()
-        self.numbers = numbers
-        self.prefixes = prefixes
-
-    def __missing__(self, surface: str) -> int:
-        if len(self) > _MEMO_LIMIT:
-            self.clear()
-        number = self.numbers.get(key(surface))
-        if number is None:
-            # A stop word is one by its spelling: « es » is not « e ».
-            number = 0
-            folded = fold(surface)
-            for prefix, prefix_number in self.prefixes:
-                if folded.startswith(prefix):
-                    number = prefix_number
-                    break
-        self[surface] = number
-        return number
-
-
-@dataclass(slots=True)
-class _Piece:
-    """What stands between two spaces, seen as the next word of a phrase.
-
-    ``number`` of its word's key; ``end`` of the word in the piece; ``single``: one word with
-    nothing before it; ``last``: what follows the word ends every phrase.
+    ``rests``: codes of which one must follow, and how far; ``before``, ``after``: some turn has
+    an article of its own before, after these words. ``turns``: their numbers.
     """
 
-    number: int
-    end: int
-    single: bool
-    last: bool
+    rests: dict[str, int] = field(default_factory=dict)
+    before: bool = False
+    after: bool = False
+    turns: list[int] = field(default_factory=list)
 
 
-class _Pieces(dict[str, _Piece]):
-    """Piece → how it reads as a next word."""
+class _Line:
+    """A text as pieces and as one string of codes, and how to get from these to code points."""
 
-    def __init__(self, memo: _Memo) -> None:
-        super().__init__()
-        self.memo = memo
+    __slots__ = ("code_ends", "pieces", "text_ends")
 
-    def __missing__(self, text: str) -> _Piece:
-        parts = WORD.split(text)
-        if len(parts) != 3 or parts[0]:
-            piece = _Piece(0, 0, False, False)
-        else:
-            last = bool(_BREAK.search(parts[2] + " "))
-            piece = _Piece(self.memo[parts[1]], len(parts[1]), True, last)
-        if len(text) <= _LONG_PIECE:
-            if len(self) > _MEMO_LIMIT:
-                self.clear()
-            self[text] = piece
-        return piece
+    def __init__(self, pieces: list[str], codes: list[str]) -> None:
+        self.pieces = pieces
+        self.code_ends = list(accumulate(map(len, codes)))
+        self.text_ends = list(accumulate(map(len, pieces)))
+
+    def begins(self, i: int) -> int:
+        """Where piece ``i`` begins in the text."""
+        return self.text_ends[i] + i - len(self.pieces[i])
 
 
-class _Starts(dict[str, "tuple[tuple[_Node[T], int, int, int], ...] | None"], Generic[T]):
-    """Piece → the words in it that can begin a phrase; None: none (most pieces).
+class Sight(NamedTuple):
+    """A text in which the automaton found something; where, is not worked out yet.
 
-    Each word: its node, where it starts and ends in the piece, and what follows in the piece:
-    0 nothing that matters, 1 more words, 2 an end to every phrase.
+    ``loud``: something that matters by itself may stand there.
     """
 
-    def __init__(self, memo: _Memo, root: dict[int, _Node[T]]) -> None:
-        super().__init__()
-        self.memo = memo
-        self.root = root
-
-    def __missing__(self, text: str) -> tuple[tuple[_Node[T], int, int, int], ...] | None:
-        found = []
-        parts = WORD.split(text)
-        ends = list(accumulate(map(len, parts)))
-        for at in range(1, len(parts), 2):
-            node = self.root.get(self.memo[parts[at]])
-            if node is not None:
-                after = 1
-                if at == len(parts) - 2:
-                    after = 2 if _BREAK.search(parts[-1] + " ") else 0
-                found.append((node, ends[at - 1], ends[at], after))
-        starts = tuple(found) or None
-        if len(text) <= _LONG_PIECE:
-            if len(self) > _MEMO_LIMIT:
-                self.clear()
-            self[text] = starts
-        return starts
-
-
-class _Words:
-    """The words of a stretch of a text: made where they are asked for, kept while they serve."""
-
-    __slots__ = ("memo", "numbers", "parts", "places", "text", "until")
-
-    def __init__(self, text: str, memo: _Memo) -> None:
-        self.text = text
-        self.memo = memo
-        self.until = -1
-
-    def at(self, start: int) -> int:
-        """The number of the word at ``start``; ``REACH`` characters after it are known too."""
-        if start > self.until:
-            end = start + _STRETCH
-            self.until = end - REACH if end < len(self.text) else end
-            self.parts = WORD.split(self.text[start:end])
-            if end < len(self.text) and len(self.parts) > 3:
-                del self.parts[-2:]  # it may have been cut
-            self.numbers = [*map(self.memo.__getitem__, self.parts[1::2]), 0]
-            self.places = list(accumulate(map(len, self.parts), initial=start))
-        return bisect_left(self.places, start, 1) // 2
+    text: str
+    pieces: list[str]
+    codes: list[str]
+    code: str
+    hits: list[tuple[int, int, int]]
+    loud: bool
 
 
 class Matcher(Generic[T]):
-    """All phrases, compiled. ``scan`` may be called from several threads."""
+    """All phrases, compiled; those are ``loud`` of which the given function says so (all without
+    it). May be used from several threads."""
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        self._numbers: dict[str, int] = {}
-        for stop in sorted(STOPS):
-            self._numbers.setdefault(key(stop), len(self._numbers) + 1)
-        self._stops = len(self._numbers)
-        self._root: _Node[T] = _Node()
+    def __init__(
+        self, phrases: Iterable[tuple[str, T]], loud: Callable[[T], bool] = lambda _: True
+    ) -> None:
+        self._numbers = Numbers()
+        self._pieces = Pieces(self._numbers)
+        self._codes = Codes(self._numbers)
+        self._patterns: dict[str, int] = {}
+        self._outs: list[list[T]] = []
+        self._hints: list[_Hint | None] = []
+        self._turns = Turns(self._pieces)
+        self._all_stops = False
         prefixes: list[tuple[str, T]] = []
         for phrase, what in phrases:
             if phrase.endswith("*"):
                 prefixes.append((fold(phrase[:-1]), what))
             else:
-                self._add(phrase, what)
-        self._memo = _Memo(self._numbers, self._add_prefixes(prefixes))
-        self._root.settle(self._stops)
-        self._starts: _Starts[T] = _Starts(self._memo, self._root.next)
-        self._pieces = _Pieces(self._memo)
+                # re-entry is also written reentry: a hyphen after a short prefix may vanish.
+                joined = _JOINED.sub(r"\1", phrase)
+                for words in sorted({tuple(_label_words(p)) for p in (phrase, joined)}):
+                    if words:
+                        self._add(words, what)
+        self._add_prefixes(prefixes)
+        self._automaton = AhoCorasick(list(self._patterns))
+        self._loud = [any(map(loud, outs)) for outs in self._outs]
+        for number, hint in enumerate(self._hints):
+            if hint is not None and any(self._loud[turn] for turn in hint.turns):
+                self._loud[number] = True
 
-    def _number(self, word: str) -> int:
-        return self._numbers.setdefault(word, len(self._numbers) + 1)
+    # the phrases
 
-    def _add(self, phrase: str, what: T) -> None:
-        variants = {tuple(_label_words(phrase))}
-        # re-entry is also written reentry: a hyphen after a short prefix may vanish.
-        joined = re.sub(
-            r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-", r"\1", phrase
-        )
-        variants.add(tuple(_label_words(joined)))
-        for words in sorted(variants):
-            if words:
-                self._insert(words, what)
+    def _pattern(self, code: str) -> int:
+        """The number of what the automaton looks for; a new one gets the next."""
+        number = self._patterns.setdefault(code, len(self._patterns))
+        if number == len(self._outs):
+            self._outs.append([])
+            self._hints.append(None)
+        return number
 
-    def _insert(self, words: tuple[str, ...], what: T) -> None:
-        node = self._root
-        for word in words:
-            if word == GAP:
-                node.gap = node.gap or _Node()
-                node = node.gap
-            else:
-                node = node.next.setdefault(self._number(word), _Node())
-        if what not in node.out:
-            node.out.append(what)
+    def _add(self, words: Sequence[str], what: T) -> None:
+        if _ELLIPSIS not in words and _STOP_KEYS.isdisjoint(words):
+            number = self._pattern(self._code(words))
+        else:
+            number = self._add_turn(words)
+        if what not in self._outs[number]:
+            self._outs[number].append(what)
 
-    def _add_prefixes(self, prefixes: list[tuple[str, T]]) -> list[tuple[str, int]]:
-        numbered: list[tuple[str, int]] = []
-        known = list(self._numbers)
+    def _add_turn(self, words: Sequence[str]) -> int:
+        """A phrase that the automaton can't tell whole: it is told its first plain words."""
+        numbers = [GAP if word == _ELLIPSIS else self._numbers.number(word) for word in words]
+        # A pattern no text has: it only numbers the phrase.
+        number = self._pattern("\x02" + "".join(map(code_of, numbers)))
+        self._turns.add(numbers, number)
+        plain = [word not in _STOP_KEYS and word != _ELLIPSIS for word in words]
+        if True not in plain:
+            self._all_stops = True
+            return number
+        first = plain.index(True)
+        last = plain.index(False, first) if False in plain[first:] else len(plain)
+        known = self._pattern(self._code(words[first:last]))
+        hint = self._hints[known] = self._hints[known] or _Hint()
+        hint.turns.append(number)
+        if _STOP_KEYS.isdisjoint(words):
+            rest = words[last + 1 :]
+            until = rest.index(_ELLIPSIS) if _ELLIPSIS in rest else len(rest)
+            hint.rests[self._code(rest[:until])] = _MOST_SKIPPED + until
+        elif first:
+            hint.before = True
+        else:
+            hint.after = True
+        return number
+
+    def _code(self, words: Sequence[str]) -> str:
+        return "".join(code_of(self._numbers.number(word)) for word in words)
+
+    def _add_prefixes(self, prefixes: list[tuple[str, T]]) -> None:
+        known = list(self._numbers.keys_of)
+        numbers: dict[str, int] = {}
         for prefix, what in prefixes:
             for word in known:
                 if word.startswith(prefix):
-                    self._insert((word,), what)
-            number = self._number(f"{prefix}*")
-            self._insert((f"{prefix}*",), what)
-            numbered.append((prefix, number))
-        return numbered
+                    self._add((word,), what)
+            self._add((f"{prefix}*",), what)
+            numbers.setdefault(prefix, self._numbers.number(f"{prefix}*"))
+        self._numbers.begin_with(numbers)
+
+    # the texts
 
     def scan(self, text: str) -> list[Found[T]]:
-        """Every place of every phrase, in the order of their first words; overlaps included."""
-        if "_" in text:
-            text = text.replace("_", " ")
-        pieces = text.split(" ")
-        starts = list(map(self._starts.__getitem__, pieces))
-        found: list[Found[T]] = []
-        hits = list(compress(range(len(pieces)), starts))
-        if hits:
-            words = _Words(text, self._memo)
-            pieces.append("")
-            ends = list(accumulate(map(len, pieces)))
-            stops, asked = self._stops, self._pieces
-            for i in hits:
-                base = ends[i] + i - len(pieces[i])
-                for node, start, end, after in starts[i] or ():
-                    for what in node.out:
-                        found.append(Found(what, base + start, base + end))
-                    if after == 2:
-                        continue
-                    if after == 0 and node.gap is None:
-                        # Most words lead nowhere: ask the next one before walking.
-                        piece = asked[pieces[i + 1]]
-                        number = piece.number
-                        if piece.single and number not in node.next and not 0 < number <= stops:
-                            continue
-                    if (
-                        after
-                        or not node.plain
-                        or not self._follow(pieces, ends, i, base + start, node, found)
-                    ):
-                        # Hyphens, line ends, gaps: word by word.
-                        self._search(words, base + start, node, found)
-        if _INITIALS.search(text):  # a cheap look before the dear one
-            found.extend(self._dotted(text))
+        """Every place of every phrase, overlaps included, in the order of their first words, the
+        longest first."""
+        sight = self.look(text)
+        return self.places(sight) if sight else []
+
+    def look(self, text: str) -> Sight | None:
+        """The first, quick half of ``scan``; None where nothing is found."""
+        pieces = spaced(text).split(" ")
+        codes = [*map(self._codes.__getitem__, pieces)]
+        code = "".join(codes)
+        hits = self._automaton.find_matches_as_indexes(code, True)
+        # What the automaton can't see; a cheap look before the dear one.
+        more = self._all_stops or ("." in text and _INITIALS.search(text) is not None)
+        if not (hits or more):
+            return None
+        loud = self._loud
+        return Sight(text, pieces, codes, code, hits, more or any(loud[h[0]] for h in hits))
+
+    def places(self, sight: Sight) -> list[Found[T]]:
+        """The second half of ``scan``: what was found, and where."""
+        outs = self._outs
+        line = _Line(sight.pieces, sight.codes)
+        places = self._places(line, sight.code, sight.hits)
+        if "." in sight.text:
+            places += self._dotted(sight.text)
+        if self._all_stops:
+            places += self._bare(line)
+        places.sort()
+        return [(start, -end, what) for start, end, number in places for what in outs[number]]
+
+    def _places(
+        self, line: _Line, code: str, hits: list[tuple[int, int, int]]
+    ) -> list[tuple[int, int, int]]:
+        """``(start, -end, number)`` of each phrase the automaton found, and of the turns."""
+        found: list[tuple[int, int, int]] = []
+        pieces, code_ends, text_ends = line.pieces, line.code_ends, line.text_ends
+        known, hints, outs = self._pieces, self._hints, self._outs
+        turns: dict[tuple[int, int], None] = {}
+        for number, first, last in hits:
+            j = i = bisect_right(code_ends, first)
+            text = pieces[i]
+            start, end, token = known[text].spans[first - code_ends[i]]
+            hint = hints[number]
+            if hint is not None:
+                for rest, reach in hint.rests.items():
+                    if code.find(rest, last, last + reach) >= 0:
+                        turns[i, token] = None
+                        break
+                if hint.before or hint.after:
+                    turns.update(self._with_articles(hint, line, i, token))
+                if not outs[number]:
+                    continue
+            start += text_ends[i] + i - len(text)
+            if last - first > 1:
+                j = bisect_right(code_ends, last - 1, i)
+                end = known[pieces[j]].spans[last - 1 - code_ends[j]][1]
+                if j - i > last - first and self._strays(line, (i, token), (j, end)):
+                    continue
+            found.append((start, -(text_ends[j] + j - len(pieces[j]) + end), number))
+        for i, token in turns:
+            found += self._turns.find(pieces, i, token, line.begins(i))
         return found
 
-    def _follow(
-        self, pieces: list[str], ends: list[int], i: int, start: int,
-        node: _Node[T], found: list[Found[T]],
-    ) -> bool:  # fmt: skip
-        """Add the longer phrases that begin at ``start``, in piece ``i``, where the pieces are
-        one word each. False, and nothing added, where they are not."""
-        stops, asked = self._stops, self._pieces
-        passed, sofar = 0, len(found)
-        for j in range(i + 1, len(pieces)):
-            piece = asked[pieces[j]]
-            if not piece.single:
-                break
-            child = node.next.get(piece.number)
-            if child is not None:
-                node, passed = child, 0
-                if node.out:
-                    end = ends[j - 1] + j + piece.end
-                    found.extend([Found(what, start, end) for what in node.out])
-                if not node.next:
+    def _with_articles(
+        self, hint: _Hint, line: _Line, i: int, token: int
+    ) -> Iterable[tuple[tuple[int, int], None]]:
+        """Where turns may begin that have word ``token`` of piece ``i`` and an article by it."""
+        known, pieces = self._pieces, line.pieces
+        tokens = known[pieces[i]].tokens
+        near = False
+        if hint.before:
+            near = token > 0 or (i > 0 and known[pieces[i - 1]].closes)
+        if hint.after and not near:
+            near = token + 1 < len(tokens) or (i + 1 < len(pieces) and known[pieces[i + 1]].opens)
+        if not near:
+            return ()
+        return [(start, None) for start in self._turns.starts(pieces, i, token, hint.before)]
+
+    def _strays(self, line: _Line, first: tuple[int, int], last: tuple[int, int]) -> bool:
+        """Whether more articles than allowed stand in a row between two words."""
+        run = 0
+        for i in range(first[0], last[0] + 1):
+            for n, token in enumerate(self._pieces[line.pieces[i]].tokens):
+                if (i, token.end) > last:
+                    return False
+                run = run + 1 if 0 < token.number <= self._numbers.stops else 0
+                if run > STOP_RUN and (i, n) > first:
                     return True
-            elif 0 < piece.number <= stops and passed < _STOP_RUN:
-                passed += 1
-            else:
-                return True
-            if piece.last:
-                return True
-        del found[sofar:]
         return False
 
-    def _search(self, words: _Words, start: int, node: _Node[T], found: list[Found[T]]) -> None:
-        first = words.at(start)
-        for last, outs in self._walk(node, first, words.numbers, words.parts):
-            end = words.places[2 * last + 2]
-            found.extend([Found(what, start, end) for what in outs])
+    def _bare(self, line: _Line) -> list[tuple[int, int, int]]:
+        """Turns of articles alone: rare, and looked for at every word."""
+        return [
+            place
+            for i, text in enumerate(line.pieces)
+            for token in range(len(self._pieces[text].tokens))
+            for start in self._turns.starts(line.pieces, i, token, False)
+            for place in self._turns.find(line.pieces, *start, line.begins(i))
+        ]
 
-    def _walk(
-        self, node: _Node[T], first: int, numbers: list[int], parts: list[str]
-    ) -> Iterator[tuple[int, list[T]]]:
-        n, stops = len(numbers) - 1, self._stops
-        # (node, next token, last token matched, stop words passed, gap words left or -1)
-        todo = [(node, first + 1, first, 0, -1)]
-        while todo:
-            node, j, last, passed, gap = todo.pop()
-            if node.gap is not None and gap < 0:
-                todo.append((node.gap, j, last, 0, _GAP_WORDS))
-            if j >= n:
-                continue
-            between = parts[2 * j]
-            if between not in _PLAIN and (_GAP_BREAK if gap >= 0 else _BREAK).search(between):
-                continue
-            number = numbers[j]
-            child = node.next.get(number)
-            if child is not None:
-                if child.out:
-                    yield j, child.out
-                if child.next or child.gap is not None:
-                    todo.append((child, j + 1, j, 0, -1))
-            if gap > 0:
-                todo.append((node, j + 1, last, 0, gap if 0 < number <= stops else gap - 1))
-            elif gap < 0 and 0 < number <= stops and passed < _STOP_RUN:
-                todo.append((node, j + 1, last, passed + 1, -1))
-
-    def _dotted(self, text: str) -> Iterator[Found[T]]:
+    def _dotted(self, text: str) -> list[tuple[int, int, int]]:
         """``R.N.R.`` is ``RNR``."""
+        found: list[tuple[int, int, int]] = []
+        if not _INITIALS.search(text):
+            return found
         for match in _DOTTED.finditer(text):
-            number = self._numbers.get(key(match.group()))
-            node = self._root.next.get(number) if number else None
-            if node is not None and node.out:
-                for what in node.out:
-                    yield Found(what, match.start(), match.end())
+            word = self._numbers.keys_of.get(key(match.group()))
+            number = self._patterns.get(code_of(word)) if word else None
+            if number is not None and self._outs[number]:
+                found.append((match.start(), -match.end(), number))
+        return found
 
 
 def _label_words(phrase: str) -> list[str]:
     """The keys of a phrase, without stop words where at least two other words remain."""
     words: list[str] = []
-    for piece in re.split(f"({GAP})", phrase):
-        words += [GAP] if piece == GAP else [key(w) for w in WORD.findall(piece)]
-    stops = {key(stop) for stop in STOPS}
-    kept = [word for word in words if word not in stops]
-    return kept if len([word for word in kept if word != GAP]) > 1 else words
+    for piece in re.split(f"({_ELLIPSIS})", phrase):
+        words += [_ELLIPSIS] if piece == _ELLIPSIS else [key(w) for w in WORD.findall(piece)]
+    kept = [word for word in words if word not in _STOP_KEYS]
+    return kept if len([word for word in kept if word != _ELLIPSIS]) > 1 else words

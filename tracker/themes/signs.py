@@ -21,23 +21,35 @@ _NONE = ThemeId("")
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a phrase of the vocabulary stands for."""
+    """What a phrase of the vocabulary stands for.
+
+    For labels: ``acronym`` and ``bound`` ask for capitals and for their own language (either
+    makes them ``watched``); ``ambiguous`` and ``weak`` are ``soft``; ``gated`` and ``negatable``
+    as their concept; ``subject`` where the name of a journal may speak for the theme.
+    """
 
     role: Role
     text: str
     theme: ThemeId = _NONE
-    kind: str = ""
     language: str = ""
+    rule: str = ""
     acronym: bool = False
+    bound: bool = False
+    watched: bool = False
     ambiguous: bool = False
     weak: bool = False
-    bound: bool = False
-    rule: str = ""
+    soft: bool = False
+    gated: bool = False
+    negatable: bool = False
+    mission: bool = False
+    subject: bool = False
 
 
 def signs(vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
     for concept in vocabulary.concepts.values():
-        yield from _concept_signs(concept)
+        yield from _labels(concept, vocabulary)
+        for phrase in concept.false_friend_phrases:
+            yield phrase, Sign("friend", phrase, concept.id)
     for term in vocabulary.domain_context:
         yield term, Sign("domain", term)
     for term in vocabulary.crime_context:
@@ -51,34 +63,42 @@ def signs(vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
         yield term, Sign("exclusion", term)
 
 
-def _concept_signs(concept: Concept) -> Iterator[tuple[str, Sign]]:
+def _labels(concept: Concept, vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
     ambiguous, weak, bound = (
         {phrase_key(label) for label in labels}
         for labels in (concept.ambiguous, concept.weak, concept.bound)
     )
+    mission = concept.id in vocabulary.mission
+    # A journal's name tells the field; only the mission's firm labels tell the subject.
+    ours = mission or any(a in vocabulary.mission for a in vocabulary.ancestors(concept.id))
     seen: set[tuple[tuple[str, ...], str]] = set()
     for kind, language, label in concept.labels():
         words = phrase_key(label)
         if (words, language) in seen:
             continue
         seen.add((words, language))
+        acronym = is_acronym(label)
+        soft = words in ambiguous or words in weak
         yield (
             label,
             Sign(
-                "label",
-                label,
-                concept.id,
-                kind,
-                language,
-                is_acronym(label),
-                words in ambiguous,
-                words in weak,
-                words in bound,
-                ":".join(part for part in (kind, language, label) if part),
+                role="label",
+                text=label,
+                theme=concept.id,
+                language=language,
+                rule=":".join(part for part in (kind, language, label) if part),
+                acronym=acronym,
+                bound=words in bound,
+                watched=acronym or words in bound,
+                ambiguous=words in ambiguous,
+                weak=words in weak,
+                soft=soft,
+                gated=concept.gated,
+                negatable=concept.negatable,
+                mission=mission,
+                subject=ours and not soft,
             ),
         )
-    for phrase in concept.false_friend_phrases:
-        yield phrase, Sign("friend", phrase, concept.id)
 
 
 def is_acronym(label: str) -> bool:

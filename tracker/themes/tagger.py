@@ -23,46 +23,52 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from tracker.model import Assignment, Reason, TaggableText, TextField, ThemeId
 from tracker.normalise import fold
-from tracker.themes.context import Context, Need, Spans
+from tracker.themes.context import Context, Spans
 from tracker.themes.matcher import Found, Matcher
 from tracker.themes.signs import Sign, is_acronym, signs
 from tracker.themes.vocabulary import Vocabulary
 from tracker.themes.words import STOPS, WORD, key, language_of, phrase_key
 
 _FIELDS: tuple[TextField, ...] = ("title", "abstract", "container", "keywords", "notes")
+_TITLE, _ABSTRACT, _CONTAINER, _KEYWORDS, _NOTES = range(5)
 # What a weak label weighs where it stands, and what a theme needs.
 _ENOUGH = 3
-_WEIGHTS = {"title": 3, "keywords": 3, "abstract": 1, "container": 1, "notes": 1}
+_WEIGHTS = (3, 1, 1, 3, 1)
 _NEGATED_WITHIN = 60
 _TAG_PREFIX = re.compile(
     r"\s*(?:th[eè]me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
 )
+_SENTENCE_END = re.compile(r"[.;:!?]")
+
+Place = tuple[int, int, int, int]
+"""Number of the field, of the item in it, and code points ``start, end``."""
+Rules = dict[ThemeId, dict[Place, str]]
+"""Per theme, the rule that speaks at each place."""
 
 
-@dataclass
 class _Passage:
-    """One text of the study, with what was found in it."""
+    """One text of the study, with what was found in it and the labels that hold so far."""
 
-    field: TextField
-    item: int
-    text: str
-    labels: list[Found[Sign]]
-    others: list[Found[Sign]]
+    __slots__ = ("_language", "field", "found", "friends", "item", "labels", "text")
 
-    @cached_property
+    def __init__(self, field: int, item: int, text: str, found: list[Found[Sign]]) -> None:
+        self.field = field
+        self.item = item
+        self.text = text
+        self.found = found
+        self.friends: Spans | None = None
+        self.labels: list[Found[Sign]] = []
+        self._language: str | None = ""
+
+    @property
     def language(self) -> str | None:
-        return language_of(self.text)
-
-    @cached_property
-    def shouts(self) -> bool:
-        """All in capitals: an acronym cannot be told from a word."""
-        return self.text.isupper()
+        if self._language == "":
+            self._language = language_of(self.text)
+        return self._language
 
 
 class Tagger:
@@ -70,175 +76,167 @@ class Tagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._order = {theme: i for i, theme in enumerate(vocabulary.concepts)}
+        concepts = vocabulary.concepts
+        self._order = {theme: i for i, theme in enumerate(concepts)}
         self._check_tags = {fold(term) for term in vocabulary.check_tags}
-        self._matcher: Matcher[Sign] = Matcher(signs(vocabulary))
+        self._matcher: Matcher[Sign] = Matcher(
+            signs(vocabulary), loud=lambda sign: sign.role == "label"
+        )
+        self._implies = {c.id: c.implies for c in concepts.values() if c.implies}
+        self._above = {t: vocabulary.ancestors(t) for t in concepts if concepts[t].broader}
+        self._yields = {c.id: c.yields_to for c in concepts.values() if c.yields_to}
 
     def tag(self, text: TaggableText) -> tuple[Assignment, ...]:
         """The themes that the rules find in ``text``, with their reasons."""
+        texts = self._texts(text)
+        look = self._matcher.look
+        sights = {place: sight for place, value in texts.items() if (sight := look(value))}
+        if not (text.keywords or any(sight.loud for sight in sights.values())):
+            return ()  # terms of context at most: most texts of another field
         passages = [
-            self._read(*part)
-            for part in _parts(text)
-            if part[0] != "keywords" or fold(part[2]) not in self._check_tags
+            _Passage(*place, sight.text, self._matcher.places(sight))
+            for place, sight in sights.items()
         ]
-        reasons: dict[ThemeId, list[Reason]] = {}
-        for theme, reason in self._from_keywords(text, passages):
-            reasons.setdefault(theme, []).append(reason)
-        if any(passage.labels for passage in passages):
-            for theme, own in self._weighed(self._accepted(text, passages)).items():
-                reasons.setdefault(theme, []).extend(own)
-            self._yield(reasons)
-        self._imply(reasons)
-        self._inherit(reasons)
+        rules: Rules = {}
+        if text.keywords:
+            self._from_keywords(text, passages, rules)
+        doubled = self._from_labels(text, passages, rules)
+        self._imply(rules)
+        self._inherit(rules)
+        order = self._order.__getitem__
         return tuple(
-            Assignment(theme, "rule", _in_order(reasons[theme]))
-            for theme in sorted(reasons, key=self._order.__getitem__)
+            [
+                Assignment(theme, "rule", _reasons(rules[theme], doubled.get(theme), texts))
+                for theme in (sorted(rules, key=order) if len(rules) > 1 else rules)
+            ]
         )
 
-    def _read(self, field: TextField, item: int, text: str) -> _Passage:
-        found = self._matcher.scan(text)
-        labels = [f for f in found if f.what.role == "label"]
-        return _Passage(field, item, text, labels, [f for f in found if f.what.role != "label"])
+    def _texts(self, text: TaggableText) -> dict[tuple[int, int], str]:
+        """Every text of the study under the numbers of its field and item, but for keywords that
+        describe a sample."""
+        texts = {}
+        if text.title:
+            texts[_TITLE, 0] = text.title
+        if text.abstract:
+            texts[_ABSTRACT, 0] = text.abstract
+        if text.container:
+            texts[_CONTAINER, 0] = text.container
+        for i, keyword in enumerate(text.keywords):
+            if fold(keyword) not in self._check_tags:
+                texts[_KEYWORDS, i] = keyword
+        for i, note in enumerate(text.notes):
+            texts[_NOTES, i] = note
+        return texts
 
     # which labels count
 
-    def _accepted(
-        self, text: TaggableText, passages: list[_Passage]
-    ) -> Iterator[tuple[_Passage, Found[Sign]]]:
-        kept: list[tuple[_Passage, list[Found[Sign]]]] = []
+    def _from_labels(
+        self, text: TaggableText, passages: list[_Passage], rules: Rules
+    ) -> dict[ThemeId, list[tuple[Place, str]]]:
+        """Add to ``rules`` what labels say. Returned apart: labels where a keyword spoke."""
+        doubled: dict[ThemeId, list[tuple[Place, str]]] = {}
         for passage in passages:
-            friends = Spans(f for f in passage.others if f.what.role == "friend")
-            negators = [f for f in passage.others if f.what.role in ("privative", "exclusion")]
-            ends = sorted((f.end, n) for n, f in enumerate(negators))
-            labels = [
-                f
-                for f in passage.labels
-                if not friends.touch(f)
-                and self._surface_holds(text, passage, f)
-                and not (ends and self._negated(passage, f, negators, ends))
-            ]
-            kept.append((passage, labels))
-        context = self._context(kept)
-        for passage, labels in kept:
-            good = [f for f in labels if self._gate(f, passage, context)]
-            outer = {id(f) for f in _longest(good)}
-            for found in good:
-                if id(found) in outer or found.what.theme in self.vocabulary.mission:
-                    yield passage, found
-
-    def _surface_holds(self, text: TaggableText, passage: _Passage, found: Found[Sign]) -> bool:
-        sign = found.what
-        if sign.acronym:
-            letters = passage.text[found.start : found.end].replace(".", "")
-            if not letters[:2].isupper() or (sign.ambiguous and passage.shouts):
-                return False
-        if sign.bound:
-            spoken = passage.language or text.language[:2]
-            return not spoken or spoken == sign.language
-        return True
-
-    def _negated(
-        self,
-        passage: _Passage,
-        found: Found[Sign],
-        negators: list[Found[Sign]],
-        ends: list[tuple[int, int]],
-    ) -> bool:
-        for at in range(bisect_left(ends, (found.start, -1)) - 1, -1, -1):
-            end, n = ends[at]
-            if found.start - end > _NEGATED_WITHIN:
-                break
-            exclusion = negators[n].what.role == "exclusion"
-            if not exclusion and not self.vocabulary.concepts[found.what.theme].negatable:
+            self._hold(text, passage)
+        labels = self._weighed(passages, self._gate(passages))
+        self._yield(labels, rules)
+        for theme, places in labels.items():
+            known = rules.get(theme)
+            if known is None:
+                rules[theme] = {place: sign.rule for place, sign in places.items()}
                 continue
-            between = passage.text[end : found.start]
-            if _words_between(between) <= (3 if exclusion else 1):
-                return True
-        return False
+            for place, sign in places.items():
+                if place in known:
+                    doubled.setdefault(theme, []).append((place, sign.rule))
+                else:
+                    known[place] = sign.rule
+        return doubled
 
-    # the gate
+    def _hold(self, text: TaggableText, passage: _Passage) -> None:
+        """Find the labels of a passage that stand in no false friend, in their own spelling and
+        language, and not negated."""
+        found = passage.found
+        roles = {f[2].role for f in found}
+        labels = [f for f in found if f[2].role == "label"] if "label" in roles else []
+        if "friend" in roles:
+            passage.friends = friends = Spans([f for f in found if f[2].role == "friend"])
+            labels = [f for f in labels if not friends.touch(f)]
+        labels = [f for f in labels if not f[2].watched or _surface_holds(text, passage, f)]
+        if labels and not roles.isdisjoint(("privative", "exclusion")):
+            negators = [f for f in found if f[2].role in ("privative", "exclusion")]
+            negators.sort(key=lambda f: f[1])
+            ends = [f[1] for f in negators]
+            labels = [f for f in labels if not _negated(passage.text, f, negators, ends)]
+        passage.labels = labels
 
-    def _context(self, kept: list[tuple[_Passage, list[Found[Sign]]]]) -> Context:
+    def _gate(self, passages: list[_Passage]) -> Context:
+        """The context to ask about each label; terms are counted only where a label asks."""
         context = Context()
-        concepts = self.vocabulary.concepts
-        for passage, labels in kept:
-            friends = Spans(f for f in passage.others if f.what.role == "friend")
-            for theme, texts in friends.themes.items():
-                context.friends.setdefault(theme, set()).update(texts)
-            context.off.update(f.what.text for f in passage.others if f.what.role == "off")
-            terms = [
-                f
-                for f in passage.others
-                if f.what.role in ("domain", "crime") and not friends.cover(f)
-            ]
-            terms += [
-                f
-                for f in labels
-                if not (f.what.ambiguous or f.what.weak or concepts[f.what.theme].gated)
-                and f.what.theme not in friends.themes
-            ]
-            for found in _longest(terms):
-                words = phrase_key(passage.text[found.start : found.end])
-                known = context.crime if found.what.role == "crime" else context.penal
-                known[words] = known.get(words, False) or passage.field == "container"
+        asked = False
+        for passage in passages:
+            if passage.friends is not None:
+                for theme, texts in passage.friends.themes.items():
+                    context.friends.setdefault(theme, set()).update(texts)
+            for _, _, sign in passage.found:
+                if sign.role == "off":
+                    context.off.add(sign.text)
+            asked = asked or any(f[2].soft or f[2].gated for f in passage.labels)
+        if asked or context.doubts:
+            for passage in passages:
+                context.add(_terms(passage), passage.text, passage.field == _CONTAINER)
         return context
 
-    def _gate(self, found: Found[Sign], passage: _Passage, context: Context) -> bool:
-        place = (passage.text[found.start : found.end], id(found.what))
-        verdict = context.verdicts.get(place)
-        if verdict is None:
-            verdict = self._enough(found.what, phrase_key(place[0]), context)
-            context.verdicts[place] = verdict
-        return verdict
-
-    def _enough(self, sign: Sign, own: tuple[str, ...], context: Context) -> bool:
-        """Whether the study speaks of our field enough for this label."""
-        against = len(context.off) + len(context.friends.get(sign.theme, ()))
-        gated = self.vocabulary.concepts[sign.theme].gated
-        if sign.ambiguous:
-            return context.support(own, Need("words", gated)) > against
-        if gated or sign.weak:
-            return context.support(own, Need("self" if gated else "nothing", gated)) > against
-        # A firm label yields only where other worlds speak louder than ours.
-        return context.support(own, Need("self", False)) + 1 >= against
-
     def _weighed(
-        self, accepted: Iterable[tuple[_Passage, Found[Sign]]]
-    ) -> dict[ThemeId, list[Reason]]:
-        """The reasons per theme; weak labels alone need a title, a keyword or three mentions."""
-        reasons: dict[ThemeId, dict[tuple[str, int, int, int], Reason]] = {}
+        self, passages: list[_Passage], context: Context
+    ) -> dict[ThemeId, dict[Place, Sign]]:
+        """The labels per theme and place; weak labels alone need a title, a keyword or three
+        mentions. A label inside a longer one says nothing, but for the mission's."""
+        labels: dict[ThemeId, dict[Place, Sign]] = {}
         weights: dict[ThemeId, int] = {}
-        for passage, found in accepted:
-            theme = found.what.theme
-            if passage.field == "container" and not self._speaks_from_container(found):
-                continue
-            own = reasons.setdefault(theme, {})
-            place = (passage.field, passage.item, found.start, found.end)
-            reason = _reason(passage, found)
-            if place in own:
-                # désistance / desistance: one place, one reason, that of the label as spelt
-                if found.what.text.casefold() == reason.quote.casefold():
-                    own[place] = reason
-                continue
-            own[place] = reason
-            weight = _WEIGHTS[passage.field] if found.what.weak else _ENOUGH
-            weights[theme] = weights.get(theme, 0) + weight
-        return {t: list(own.values()) for t, own in reasons.items() if weights[t] >= _ENOUGH}
+        asks = context.doubts
+        for passage in passages:
+            field, item, text = passage.field, passage.item, passage.text
+            outer = last = -1
+            for start, end, sign in passage.labels:
+                # A firm label in a study of our world holds without asking.
+                if (asks or sign.soft or sign.gated) and not context.enough(text[start:end], sign):
+                    continue
+                if end > last:
+                    outer, last = start, end
+                elif (start != outer or end != last) and not sign.mission:
+                    continue
+                if field == _CONTAINER and not sign.subject:
+                    continue
+                theme, place = sign.theme, (field, item, start, end)
+                places = labels.setdefault(theme, {})
+                if place in places:
+                    # désistance / desistance: one place, one reason, that of the label as spelt
+                    if sign.text.casefold() == text[start:end].casefold():
+                        places[place] = sign
+                    continue
+                places[place] = sign
+                weight = _WEIGHTS[field] if sign.weak else _ENOUGH
+                weights[theme] = weights.get(theme, 0) + weight
+        return {t: places for t, places in labels.items() if weights[t] >= _ENOUGH}
 
-    def _speaks_from_container(self, found: Found[Sign]) -> bool:
-        """A journal's name tells the field; only the mission's firm labels tell the subject."""
-        theme = found.what.theme
-        mission = self.vocabulary.mission
-        ours = theme in mission or any(a in mission for a in self.vocabulary.ancestors(theme))
-        return ours and not (found.what.ambiguous or found.what.weak)
+    def _yield(self, labels: dict[ThemeId, dict[Place, Sign]], rules: Rules) -> None:
+        """Take away soft labels where a theme that says it better is there."""
+        if self._yields.keys().isdisjoint(labels):
+            return
+        for theme in [*rules, *labels]:
+            if theme not in self._yields or theme not in labels:
+                continue
+            if any(other in labels or other in rules for other in self._yields[theme]):
+                firm = {place: sign for place, sign in labels[theme].items() if not sign.soft}
+                if firm:
+                    labels[theme] = firm
+                else:
+                    del labels[theme]
 
     # what follows from what
 
-    def _from_keywords(
-        self, text: TaggableText, passages: list[_Passage]
-    ) -> Iterator[tuple[ThemeId, Reason]]:
-        off = {f.what.text for p in passages for f in p.others if f.what.role in ("off", "friend")}
-        near = [f for p in passages for f in p.others if f.what.role in ("domain", "crime")]
+    def _from_keywords(self, text: TaggableText, passages: list[_Passage], rules: Rules) -> None:
+        off = {f[2].text for p in passages for f in p.found if f[2].role in ("off", "friend")}
+        near = sum(f[2].role in ("domain", "crime") for p in passages for f in p.found)
         for i, keyword in enumerate(text.keywords):
             match = _TAG_PREFIX.fullmatch(keyword)
             name, start = (match["name"], match.start("name")) if match else (keyword, 0)
@@ -246,11 +244,11 @@ class Tagger:
             if theme is None or fold(keyword) in self._check_tags:
                 continue
             quote = name.strip()
-            if match is None and self._doubtful_keyword(quote, theme, len(off) > len(near)):
+            if match is None and self._doubtful_keyword(quote, theme, len(off) > near):
                 continue
             start += name.index(quote) if quote else 0
-            reason = Reason("keywords", start, start + len(quote), quote, f"keyword:{quote}", i)
-            yield theme, reason
+            place = (_KEYWORDS, i, start, start + len(quote))
+            rules.setdefault(theme, {})[place] = f"keyword:{quote}"
 
     def _doubtful_keyword(self, name: str, theme: ThemeId, elsewhere: bool) -> bool:
         """An ambiguous keyword in a study of another world, or an acronym in lower case."""
@@ -261,34 +259,25 @@ class Tagger:
             return True
         return elsewhere and (concept.gated or label is not None)
 
-    def _yield(self, reasons: dict[ThemeId, list[Reason]]) -> None:
-        for theme in list(reasons):
-            concept = self.vocabulary.concepts[theme]
-            if not any(other in reasons for other in concept.yields_to):
-                continue
-            soft = {phrase_key(label) for label in (*concept.weak, *concept.ambiguous)}
-            firm = [
-                r for r in reasons[theme]
-                if r.rule.startswith("keyword:") or phrase_key(r.rule.split(":", 2)[-1]) not in soft
-            ]  # fmt: skip
-            if firm:
-                reasons[theme] = firm
-            else:
-                del reasons[theme]
-
-    def _imply(self, reasons: dict[ThemeId, list[Reason]]) -> None:
-        todo = sorted(reasons, key=self._order.__getitem__)
+    def _imply(self, rules: Rules) -> None:
+        if self._implies.keys().isdisjoint(rules):
+            return
+        todo = sorted((t for t in rules if t in self._implies), key=self._order.__getitem__)
         while todo:
             theme = todo.pop(0)
-            for implied in self.vocabulary.concepts[theme].implies:
-                if _pass_on(reasons, theme, implied, "implies"):
+            for implied in self._implies[theme]:
+                new = _pass_on(rules, theme, implied, "implies")
+                if new and implied in self._implies:
                     todo.append(implied)
 
-    def _inherit(self, reasons: dict[ThemeId, list[Reason]]) -> None:
-        for theme in sorted(reasons, key=self._order.__getitem__):
+    def _inherit(self, rules: Rules) -> None:
+        below = [theme for theme in rules if theme in self._above]
+        if len(below) > 1:
+            below.sort(key=self._order.__getitem__)
+        for theme in below:
             child = theme
-            for above in self.vocabulary.ancestors(theme):
-                _pass_on(reasons, child, above, "narrower")
+            for above in self._above[theme]:
+                _pass_on(rules, child, above, "narrower")
                 child = above
 
 
@@ -307,59 +296,84 @@ def tag(text: TaggableText, vocabulary: Vocabulary) -> tuple[Assignment, ...]:
     return tagger_for(vocabulary).tag(text)
 
 
-def _parts(text: TaggableText) -> Iterator[tuple[TextField, int, str]]:
-    for name in _FIELDS:
-        value = getattr(text, name)
-        if isinstance(value, str):
-            if value:
-                yield name, 0, value
-        else:
-            for i, item in enumerate(value):
-                yield name, i, item
+def _surface_holds(text: TaggableText, passage: _Passage, found: Found[Sign]) -> bool:
+    """Whether an acronym stands in capitals, and a bound label in a text of its language."""
+    start, end, sign = found
+    if sign.acronym:
+        letters = passage.text[start:end].replace(".", "")
+        if not letters[:2].isupper():
+            return False
+        # All in capitals: an acronym cannot be told from a word.
+        if sign.ambiguous and passage.text.isupper():
+            return False
+    if sign.bound:
+        spoken = passage.language or text.language[:2]
+        return not spoken or spoken == sign.language
+    return True
 
 
-def _reason(passage: _Passage, found: Found[Sign]) -> Reason:
-    quote = passage.text[found.start : found.end]
-    return Reason(passage.field, found.start, found.end, quote, found.what.rule, passage.item)
-
-
-def _longest(founds: list[Found[Sign]]) -> list[Found[Sign]]:
-    """Without those that stand inside a longer one."""
-    kept: list[Found[Sign]] = []
-    outer: Found[Sign] | None = None
-    for found in sorted(founds, key=lambda f: (f.start, -f.end)):
-        if outer is None or found.end > outer.end:
-            outer = found
-        if (found.start, found.end) == (outer.start, outer.end):
-            kept.append(found)
-    return kept
+def _negated(text: str, found: Found[Sign], negators: list[Found[Sign]], ends: list[int]) -> bool:
+    """Whether a negation stands before the label, in its sentence, a word or so away."""
+    start, _, sign = found
+    for n in range(bisect_left(ends, start + 1) - 1, -1, -1):
+        if start - ends[n] > _NEGATED_WITHIN:
+            break
+        exclusion = negators[n][2].role == "exclusion"
+        if (exclusion or sign.negatable) and _words_between(text[ends[n] : start]) <= (
+            3 if exclusion else 1
+        ):
+            return True
+    return False
 
 
 def _words_between(text: str) -> int:
     """Words other than articles; a sentence's end counts as too many."""
-    if re.search(r"[.;:!?]", text):
+    if _SENTENCE_END.search(text):
         return 99
     return sum(1 for word in WORD.findall(text) if key(word) not in STOPS)
 
 
-def _pass_on(
-    reasons: dict[ThemeId, list[Reason]], source: ThemeId, target: ThemeId, how: str
-) -> bool:
-    """Give ``target`` the reasons of ``source`` at places it has none for; True if it was new."""
-    new = target not in reasons
-    held = reasons.setdefault(target, [])
-    places = {(r.field, r.item, r.start, r.end) for r in held}
-    for r in reasons[source]:
-        place = (r.field, r.item, r.start, r.end)
-        if place not in places:
-            places.add(place)
-            held.append(Reason(r.field, r.start, r.end, r.quote, f"{how}:{source}", r.item))
-    return new
+def _terms(passage: _Passage) -> list[Found[Sign]]:
+    """What says in a passage that it is of the penal field: its terms, and firm labels."""
+    friends, labels = passage.friends, set(map(id, passage.labels))
+    return [
+        f
+        for f in passage.found
+        if (
+            not (f[2].soft or f[2].gated)
+            and id(f) in labels
+            and (friends is None or f[2].theme not in friends.themes)
+            if f[2].role == "label"
+            else f[2].role in ("domain", "crime") and (friends is None or not friends.cover(f))
+        )
+    ]
 
 
-def _in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Once each, in reading order; an exact keyword's own reason goes before the label's."""
-    unique = dict.fromkeys(reasons)
+def _pass_on(rules: Rules, source: ThemeId, target: ThemeId, how: str) -> bool:
+    """Let ``source`` speak for ``target`` at places it has no reason at; True if it was new."""
+    rule = f"{how}:{source}"
+    held = rules.get(target)
+    if held is None:
+        rules[target] = dict.fromkeys(rules[source], rule)
+        return True
+    for place in rules[source]:
+        if place not in held:
+            held[place] = rule
+    return False
+
+
+def _reasons(
+    rules: dict[Place, str],
+    doubled: list[tuple[Place, str]] | None,
+    texts: dict[tuple[int, int], str],
+) -> tuple[Reason, ...]:
+    """In reading order."""
+    spoken = [*rules.items(), *(doubled or ())]
+    if len(spoken) > 1:
+        spoken.sort()
     return tuple(
-        sorted(unique, key=lambda r: (_FIELDS.index(r.field), r.item, r.start, r.end, r.rule))
+        [
+            Reason(_FIELDS[field], start, end, texts[field, item][start:end], rule, item)
+            for (field, item, start, end), rule in spoken
+        ]
     )

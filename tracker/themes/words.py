@@ -21,6 +21,8 @@ from tracker.normalise import fold
 # that hyphenation hides inside a word. Apostrophes and hyphens part words.
 WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 
+_MEMO_LIMIT = 100_000
+_LONG_PIECE = 64
 _STOPS_FR = "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs"
 _STOPS_EN = "the a an of and or to in for s on their his her its"
 STOPS = frozenset(f"{_STOPS_FR} {_STOPS_EN}".split())
@@ -81,6 +83,9 @@ _SPELLING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_ANY_SPELLING = re.compile("|".join(pattern.pattern for pattern, _ in _SPELLING))
+
+
 @lru_cache(maxsize=65_536)
 def key(surface: str) -> str:
     """The comparison key of one word: folded, British as American, plural as singular,
@@ -89,12 +94,17 @@ def key(surface: str) -> str:
     >>> key("Désisteuses") == key("désisteur"), key("agencies") == key("agency")
     (True, True)
     """
-    word = "".join(c for c in fold(surface) if c.isalnum())
+    word: str = fold(surface)
+    if not word.isalnum():
+        word = "".join(c for c in word if c.isalnum())
     if len(word) <= 3 or not word.isalpha():
         return word
-    for pattern, new in _SPELLING:
-        word = pattern.sub(new, word)
-    return _replace(_replace(word, _ENDINGS), _FEMININE)
+    if _ANY_SPELLING.search(word):  # few words: one look instead of eleven
+        for pattern, new in _SPELLING:
+            word = pattern.sub(new, word)
+    if word[-1] in "sx":
+        word = _replace(word, _ENDINGS)
+    return _replace(word, _FEMININE) if word[-1] in "ey" else word
 
 
 def _replace(word: str, endings: tuple[tuple[str, str, int], ...]) -> str:
@@ -115,11 +125,25 @@ def phrase_key(text: str) -> tuple[str, ...]:
     return tuple(key(word) for word in surfaces(text))
 
 
+class _Leaning(dict[str, int]):
+    """Piece of text → how many more French than English function words it has."""
+
+    def __missing__(self, piece: str) -> int:
+        words = surfaces(piece.lower())
+        leaning = sum((w in MARKERS_FR) - (w in MARKERS_EN) for w in words)
+        if len(piece) <= _LONG_PIECE:
+            if len(self) > _MEMO_LIMIT:
+                self.clear()
+            self[piece] = leaning
+        return leaning
+
+
+_LEANING = _Leaning()
+
+
 def language_of(text: str) -> str | None:
     """``fr``, ``en``, or None where function words do not tell."""
-    lowered = surfaces(text.lower())
-    french = sum(word in MARKERS_FR for word in lowered)
-    english = sum(word in MARKERS_EN for word in lowered)
-    if french == english:
+    leaning = sum(map(_LEANING.__getitem__, text.split(" ")))
+    if leaning == 0:
         return None
-    return "fr" if french > english else "en"
+    return "fr" if leaning > 0 else "en"

@@ -1,0 +1,118 @@
+"""The automaton and the walk find what the plain definition of a phrase says, and no more."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.normalise import fold
+from tracker.themes.matcher import Matcher
+from tracker.themes.words import STOPS, WORD, key
+
+PHRASES = (
+    "sortie", "sortie de prison", "préparation … sortie", "en prison", "women's", "a b a",
+    "prison … pour … femme", "mise à l’épreuve", "récidiv*", "re-entry", "la", "race to the",
+)  # fmt: skip
+WORDS = (
+    "sortie", "Sorties", "prison", "préparation", "en", "de", "la", "l’", "femmes", "women", "s",
+    "récidiviste", "reentry", "re-entry", "mise", "à", "épreuve", "a", "b", "pour", "mot", "race",
+    "to", "the", "of", "d’une",
+)  # fmt: skip
+JOINTS = (" ", " ", " ", " ", "  ", "-", " - ", ", ", ". ", "\n", "\n\n", " (", "\u00a0", "_", "’")
+
+STOP_KEYS = {key(stop) for stop in STOPS}
+MATCHER = Matcher((phrase, phrase) for phrase in PHRASES)
+
+texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINTS)), max_size=25).map(
+    lambda parts: "".join(word + joint for word, joint in parts)
+)
+
+
+def plainly(phrase: str, text: str) -> set[tuple[int, int]]:
+    """Where ``phrase`` stands, by trying every way to read it from every word on."""
+    text = text.replace("_", " ")
+    if phrase.endswith("*"):
+        begins = fold(phrase[:-1])
+        return {m.span() for m in WORD.finditer(text) if fold(m.group()).startswith(begins)}
+    words = [(key(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
+    ends = r"[.;:!?¡¿…|]|\s[-–—]\s|\n\s*\n"
+    found: set[tuple[int, int]] = set()
+
+    def broken(j: int, signs: str) -> bool:
+        return re.search(signs, text[words[j - 1][2] : words[j][1]]) is not None
+
+    def read(rest: list[str], j: int, last: int, start: int, stops: int, gap: int) -> None:
+        if not rest:
+            found.add((start, words[last][2]))
+            return
+        if rest[0] == "…":
+            read(rest[1:], j, last, start, 0, 4)
+            return
+        if j >= len(words) or broken(j, ends if gap < 0 else ends + r"|[()«»\"]"):
+            return
+        stop = words[j][0] in STOP_KEYS
+        if words[j][0] == rest[0]:
+            read(rest[1:], j + 1, j, start, 0, -1)
+        if gap > 0:
+            read(rest, j + 1, last, start, 0, gap if stop else gap - 1)
+        elif gap < 0 and stop and stops < 3:
+            read(rest, j + 1, last, start, stops + 1, -1)
+
+    for spelling in {phrase, phrase.replace("re-", "re")}:
+        parts = [p if p == "…" else key(p) for p in re.findall(r"[^\W_]+|…", spelling)]
+        content = [p for p in parts if p not in STOP_KEYS]
+        wanted = content if len([p for p in content if p != "…"]) > 1 else parts
+        for first, (word, start, _) in enumerate(words):
+            if word == wanted[0]:
+                read(wanted[1:], first + 1, first, start, 0, -1)
+    return found
+
+
+@given(texts)
+def test_a_scan_finds_each_phrase_where_its_definition_says_so(text: str) -> None:
+    found: dict[str, set[tuple[int, int]]] = {phrase: set() for phrase in PHRASES}
+    for start, end, phrase in MATCHER.scan(text):
+        found[phrase].add((start, end))
+    assert found == {phrase: plainly(phrase, text) for phrase in PHRASES}
+
+
+@given(texts)
+def test_what_was_read_before_changes_nothing(text: str) -> None:
+    fresh = Matcher((phrase, phrase) for phrase in PHRASES)
+    assert fresh.scan(text) == MATCHER.scan(text) == fresh.scan(text)
+
+
+def test_places_come_in_reading_order_the_longest_first() -> None:
+    matcher = Matcher([("sortie", "a"), ("sortie de prison", "b"), ("prison", "c")])
+    assert matcher.scan("La sortie de la prison, une prison.") == [
+        (3, 22, "b"),
+        (3, 9, "a"),
+        (16, 22, "c"),
+        (28, 34, "c"),
+    ]
+
+
+def test_more_articles_than_three_in_a_row_part_a_phrase() -> None:
+    matcher = Matcher([("sortie prison", "sortie prison")])
+    assert matcher.scan("sortie de la une prison") == [(0, 23, "sortie prison")]
+    assert matcher.scan("sortie de la une des prison") == []
+
+
+def test_an_acronym_may_have_its_full_stops() -> None:
+    matcher = Matcher([("RNR", "RNR")])
+    assert matcher.scan("Le modèle R.N.R. en France") == [(10, 16, "RNR")]
+
+
+def test_only_loud_phrases_make_a_text_worth_placing() -> None:
+    matcher = Matcher(
+        [("prison", "context"), ("sortie … prison", "label"), ("femmes", "label")],
+        loud=lambda what: what == "label",
+    )
+    assert matcher.look("rien du tout") is None
+    quiet, loud = matcher.look("une prison"), matcher.look("la sortie d’une prison")
+    assert quiet is not None
+    assert loud is not None
+    assert (quiet.loud, loud.loud) == (False, True)
+    assert matcher.places(quiet) == [(4, 10, "context")]
