@@ -238,6 +238,31 @@ def test_a_theme_page_defines_it_and_leads_to_its_studies(
     assert "/library/studies?_theme=desistance&amp;_theme=femmes" in html
 
 
+def test_a_theme_page_says_where_to_begin_and_by_which_rule(
+    room: Room, visible: Callable[[str], str]
+) -> None:
+    import sqlite3
+
+    from tracker.web.database import open_for_threads
+    from tracker.web.queries.key_studies import key_studies
+
+    connection = open_for_threads(room.library)
+    found = [(k.study.id, k.points, k.why) for k in key_studies(connection, "desistance", 3)]
+    assert found == [
+        ("elbaz2019accompagnement", 4, ("thème dans le titre", "1\xa0étude liée")),
+        ("maruna2001making", 4, ("fiche de lecture", "2\xa0sources", "1\xa0étude liée")),
+    ]
+    connection.row_factory = sqlite3.Row
+    assert [k.points for k in key_studies(connection, "probation", 3)] == [6]
+    connection.close()
+    text = visible(room.get("/library/themes/probation").text).replace("\xa0", " ")
+    assert "Par où commencer Making Good" in text
+    assert "Thème retenu par une personne, fiche de lecture, 2 sources, 1 étude liée" in text
+    assert "Le thème est dans le titre : 3 points" in text
+    assert "Les mots qui donnent ce thème Français probation" in text
+    assert "Par où commencer" not in visible(room.get("/library/themes/desistance").text)
+
+
 def test_the_map_crosses_themes_and_publics_with_links(room: Room) -> None:
     html = room.get("/carte").text
     cell = re.search(

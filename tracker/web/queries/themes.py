@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.web.french import typographic
+from tracker.web.queries.key_studies import KeyStudy, key_studies
 from tracker.web.queries.listing import Card, as_cards
 
 
@@ -52,6 +53,8 @@ class ThemePage:
     years: Mapping[int, int]
     latest: tuple[Card, ...]
     undated: int
+    key: tuple[KeyStudy, ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
@@ -134,7 +137,21 @@ def page(connection: sqlite3.Connection, id_: str, latest: int = 10) -> ThemePag
         years={row[0]: row[1] for row in years if row[0] is not None},
         latest=tuple(as_cards(connection, studies)),
         undated=sum(row[1] for row in years if row[0] is None),
+        key=key_studies(connection, id_),
+        words=_words(connection, id_),
     )
+
+
+def _words(connection: sqlite3.Connection, id_: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The labels that give the theme, by language (``fr``, ``en``, others), the preferred first."""
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(
+        "select language, label from theme_labels where theme_id = ? "
+        "order by language <> 'fr', language, kind <> 'pref', rowid",
+        [id_],
+    ):
+        found.setdefault(row[0], []).append(typographic(row[1]))
+    return tuple((language, tuple(dict.fromkeys(words))) for language, words in found.items())
 
 
 def _related(

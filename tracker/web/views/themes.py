@@ -14,6 +14,7 @@ from tracker.web import answers
 from tracker.web.database import read
 from tracker.web.filters import Filters
 from tracker.web.queries import themes as queries
+from tracker.web.queries.key_studies import RULE
 from tracker.web.render import theme_url
 from tracker.web.timeline import timeline
 from tracker.web.views.study import identifier
@@ -72,6 +73,7 @@ async def theme(datasette: Datasette, request: Request) -> Response:
         theme=found.theme,
         timeline=timeline(found.years, base),
         query=base.query(),
+        rule=RULE,
     )
 
 
