@@ -9,6 +9,11 @@ import pytest
 
 from tests.web import shelf
 from tests.web.conftest import Room
+from tracker.bibliography import EXPORTERS
+from tracker.pipeline.hand_over import Request, compose
+from tracker.settings import Settings
+from tracker.store import library
+from tracker.web import exports
 
 ALL = len(shelf.studies())
 TYPES = {
@@ -40,6 +45,22 @@ def test_the_order_of_the_page_is_the_order_of_the_file(room: Room) -> None:
     assert [item["id"] for item in items] == [
         "elbaz2019accompagnement", "maruna2001making", "evil2020",
     ] or items[0]["id"] == "evil2020"  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris", "csljson"])
+def test_the_command_and_the_page_write_the_same_file_of_the_same_studies(
+    room: Room, ending: str
+) -> None:
+    asked = room.get(f"/library/studies.{ending}?_sort=authors")
+    items = room.get("/library/studies.csljson?_sort=authors").json()
+    ids = tuple(item["id"] for item in items)
+    with library.reading(room.library) as connection:
+        page = exports.bibliography(connection, ids, Settings().title)
+        request = Request(ending, ids=ids, title=page.title, searched_on=page.searched_on)
+        made = compose(connection, request)
+    assert EXPORTERS[ending].write(made) == asked.content
+    if ending == "bib":
+        assert "related = {elbaz2019accompagnement}" in asked.text
 
 
 def test_one_study_leaves_alone(room: Room) -> None:

@@ -178,9 +178,6 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
         )
     names = queries.theme_names(connection)
     given = queries.themes_of(connection, ids)
-    keywords = queries.by_study(
-        connection, "select study_id, keyword from keywords", ids, "order by study_id, position"
-    )
     made = Bibliography(
         title=request.title,
         items=tuple(queries.items(connection, ids, abstracts=True)),
@@ -188,11 +185,11 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
         groups=_groups(connection, ids, request.group_by, themes),
         criteria=_criteria(connection, request),
         style=request.style,
-        keywords={id_: [k for (k,) in rows] for id_, rows in keywords.items()},
+        keywords=queries.keywords_of(connection, ids),
         themes={id_: [names[t] for t in of] for id_, of in given.items()},
         annotations=_annotations(connection, ids) if request.annotated else {},
         zotero=zotero_addresses(connection, ids) if request.zotero_live else {},
-        related=queries.by_study(connection, "select study_id, kind, other_id from relations", ids),
+        related=queries.relations_of(connection, ids),
     )
     if request.zotero_live:
         _refuse_without_zotero(made)

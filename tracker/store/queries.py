@@ -121,6 +121,24 @@ def by_study(
     return grouped
 
 
+def keywords_of(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Study id → its keywords, in their order."""
+    rows = by_study(
+        connection, "select study_id, keyword from keywords", ids, "order by study_id, position"
+    )
+    return {id_: [keyword for (keyword,) in found] for id_, found in rows.items()}
+
+
+def relations_of(
+    connection: sqlite3.Connection, ids: Sequence[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """Study id → what it is to which others: (kind, other id), in order."""
+    rows = by_study(
+        connection, "select study_id, kind, other_id from relations", ids, "order by 1, 2, 3"
+    )
+    return {id_: [(kind, other) for kind, other in found] for id_, found in rows.items()}
+
+
 def label_groups(connection: sqlite3.Connection) -> list[list[tuple[str, bool]]]:
     """The labels of each theme with whether they are ambiguous: what synonyms are made of.
 

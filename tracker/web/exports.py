@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tracker.normalise import slug
-from tracker.store.queries import by_study, items, themes_of
+from tracker.store.queries import items, keywords_of, relations_of, theme_names, themes_of
 from tracker.web import engine
 from tracker.web.filters import Filters
-from tracker.web.queries import home, listing, themes
+from tracker.web.queries import home, listing
 from tracker.web.sentences import criteria
 
 if TYPE_CHECKING:
@@ -52,21 +52,21 @@ def of_list(connection: sqlite3.Connection, filters: Filters, title: str) -> Bib
 def bibliography(
     connection: sqlite3.Connection, ids: Sequence[str], title: str, said: str = ""
 ) -> Bibliography:
-    """The studies ``ids`` with all that any format may want of them."""
+    """The studies ``ids`` with all that any format may want of them, as ``tracker export`` has it.
+
+    A copy made for the public holds no abstract, so none leaves it."""
     from tracker.bibliography import Bibliography
 
-    keywords = by_study(connection, "select study_id, keyword from keywords", ids)
-    labels = {theme.id: theme.label for f in themes.families(connection, {}) for theme in f.themes}
+    names = theme_names(connection)
     given = themes_of(connection, ids)
     return Bibliography(
         title=title,
-        items=tuple(items(connection, ids)),
+        items=tuple(items(connection, ids, abstracts=True)),
         searched_on=_searched_on(connection),
         criteria=said,
-        keywords={id_: [row[0] for row in rows] for id_, rows in keywords.items()},
-        themes={
-            id_: [labels[theme] for theme in of if theme in labels] for id_, of in given.items()
-        },
+        keywords=keywords_of(connection, ids),
+        themes={id_: [names[theme] for theme in of] for id_, of in given.items()},
+        related=relations_of(connection, ids),
     )
 
 
