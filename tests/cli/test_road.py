@@ -137,6 +137,71 @@ def test_a_file_gone_from_its_folder_is_forgotten_only_when_the_folder_is_import
     ]
 
 
+def test_ids_decisions_and_dates_follow_a_file_that_is_renamed(data: Path, files: Path) -> None:
+    """Same key and same text; and an entry edited on the way, since the file is the same."""
+    decide = ("decide", "theme", "farrall2002", "rbr", "yes", "--why", "lu", "--data", data)
+    assert run_tracker(*decide).returncode == 0
+    since = "select id, added_on from studies order by id"
+    before = library(data, since)
+    (files / "biblio.bib").rename(files / "section.bib")
+    with (files / "section.bib").open("r+", encoding="utf-8") as file:
+        text = file.read().replace("volume = 49", "volume = 50")
+        file.seek(0)
+        file.write(text)
+    report = answer("import", files, "--data", data)
+    assert counts(report) == [
+        ("cairn.ris", 1, 0, 0, 1, 0, 0), ("section.bib", 2, 2, 0, 0, 0, 0),
+        ("biblio.bib", 0, 0, 0, 0, 2, 0),
+    ]  # fmt: skip
+    assert library(data, "select id, study_id, state from ids order by id") == [
+        ("farrall2002", "farrall2002", "current"),
+        ("kensey2007prison", "kensey2007prison", "current"),
+    ]
+    assert library(data, since) == before
+    decided = "select study_id, value from theme_decisions where theme_id = 'rbr'"
+    assert library(data, decided) == [("farrall2002", "yes")]
+    (files / "section.bib").rename(files / "biblio.bib")  # and back, then a rebuild from nothing
+    answer("import", files, "--data", data)
+    answer("rebuild", "--full", "--data", data)
+    assert library(data, since) == before
+    assert library(data, decided) == [("farrall2002", "yes")]
+
+
+def test_an_entry_moved_to_another_file_keeps_its_id_and_another_of_its_key_does_not(
+    data: Path, files: Path
+) -> None:
+    book = BIB[BIB.index("@book") :]
+    (files / "biblio.bib").write_text(BIB[: BIB.index("@book")], encoding="utf-8")
+    (files / "cairn.ris").unlink()
+    other = "@book{farrall2002, title={Tout autre chose}, author={X, Y}, year=1990}"
+    (files / "livres.bib").write_text(book + other, encoding="utf-8")
+    answer("import", files, "--data", data)
+    assert library(data, "select id, study_id, state from ids order by id") == [
+        ("farrall2002", "farrall2002", "current"), ("farrall2002a", "farrall2002a", "current"),
+        ("kensey2007prison", "kensey2007prison", "current"),
+    ]  # fmt: skip
+    titles = dict(library(data, "select id, title from studies"))
+    assert titles["farrall2002"] == "Desistance from crime and the probation order"
+
+
+def test_receipts_of_exports_are_no_references(data: Path, files: Path) -> None:
+    """In a folder or named: left aside, said once; one taken in by an older version leaves."""
+    made = run_tracker("export", "-o", files / "note.csv", "--data", data)
+    assert made.returncode == 0
+    assert (files / "note.csv.recu.json").is_file()
+    again = run_tracker("import", files, "--data", data)
+    assert again.stderr.splitlines() == [
+        "1 reçu de tracker (*.recu.json) : sans références, laissé de côté.",
+        "La bibliothèque compte 2 études.",
+    ]
+    assert again.stdout == (
+        "biblio.bib : 2 notices lues, 2 inchangées\ncairn.ris : 1 notice lue, 1 inchangée\n"
+    )
+    alone = run_tracker("import", files / "note.csv.recu.json", "--data", data)
+    assert (alone.returncode, alone.stdout) == (0, "")
+    assert library(data, "select name from sources") == [("biblio.bib",), ("cairn.ris",)]
+
+
 def test_a_dry_run_says_what_would_change_and_writes_nothing(data: Path, files: Path) -> None:
     (files / "biblio.bib").write_text(BIB.replace("{2007}", "{2008}"), encoding="utf-8")
     kept = [data / "evidence.db", data / "library.db"]
@@ -196,6 +261,24 @@ def test_show_says_where_each_field_comes_from_and_why_each_theme(data: Path) ->
     said = run_tracker("show", "farrall2002", "--data", data).stdout
     assert "titre : « Desistance from crime » (libellé anglais" in said
     assert "revue ou ouvrage : Probation Journal   ← biblio.bib:farrall2002" in said
+
+
+def test_signs_of_mathematics_are_shown_as_signs_and_legal_identifiers_in_words(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.bib").write_text(
+        "@article{seuil, title={Un seuil a<b et p < 0,05}, author={B, A}, year=2020, "
+        "journal={Revue}, abstract={On trouve x<y.}}",
+        encoding="utf-8",
+    )
+    data = tmp_path / "d"
+    answer("import", tmp_path / "a.bib", "--data", data)
+    for command in (("show", "seuil"), ("search", "seuil"), ("themes", "why", "seuil")):
+        done = run_tracker(*command, "--data", data)
+        assert "Un seuil a<b et p < 0,05" in done.stdout
+        assert "&lt;" not in done.stdout
+    (found,) = answer("search", "seuil", "--data", data)["results"]
+    assert found["title"] == "Un seuil a<b et p < 0,05"
 
 
 def test_an_unknown_study_is_one_french_line_with_near_ids(data: Path) -> None:

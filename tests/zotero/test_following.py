@@ -284,3 +284,15 @@ def test_a_library_restored_from_a_backup_is_read_again_from_nothing(followed: H
     ]
     assert gone not in followed.live()
     assert len(followed.live()) == 11
+
+
+def test_legal_identifiers_are_shown_by_name(followed: House) -> None:
+    from tracker.pipeline.look import show
+
+    library = followed.server.libraries["/groups/12345"]
+    key = library.add("statute", nameOfAct="Circulaire", extra="NOR: JUSD1407838C\nECLI: "
+                      "ECLI:FR:CCASS:2019:CR00001")  # fmt: skip
+    followed.sync()
+    found = {row["field"]: row["value"] for row in show(followed.workspace, followed.study(key))[
+        "fields"]}  # fmt: skip
+    assert found["custom"] == "ECLI ECLI:FR:CCASS:2019:CR00001 ; NOR JUSD1407838C"

@@ -20,6 +20,7 @@ import click
 
 from tracker.cli.progress import Bar
 from tracker.errors import TrackerError, system_words
+from tracker.normalise import readable
 from tracker.settings import Workspace
 
 P = ParamSpec("P")
@@ -41,12 +42,12 @@ class App:
         click.echo(message, err=True)
 
     def print(self, text: str = "") -> None:
-        """Data, on stdout."""
-        click.echo(text)
+        """Data for a person, on stdout: texts of the library without their markup."""
+        click.echo(readable(text))
 
-    def print_json(self, value: object) -> None:
-        """One JSON object on stdout."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    def print_json(self, value: object, *, indent: int | None = 2) -> None:
+        """One JSON object on stdout; on one line where ``indent`` is None (JSON Lines)."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
 
     @contextlib.contextmanager
     def progress(self) -> Iterator[Bar]:

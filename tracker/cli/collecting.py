@@ -65,6 +65,9 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
     if app.as_json:
         app.print_json({"sources": [asdict(s) for s in report.sources], "studies": report.studies})
         return
+    if report.receipts:
+        app.say(f"{count(report.receipts, 'reçu')} de tracker (*.recu.json) : sans références, "
+                f"{'laissé' if report.receipts < 2 else 'laissés'} de côté.")  # fmt: skip
     if not report.sources:
         app.say("Aucun fichier à lire ici (formats lus : .bib, .ris, .nbib, .json).")
     for s in report.sources:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -66,7 +65,7 @@ def themes_assign(app: App, file: str) -> None:
 
     with click.open_file(file, encoding="utf-8-sig") as lines:
         for id_, given in assign_themes(app.workspace, lines):
-            app.print(json.dumps({"id": id_, "themes": given}, ensure_ascii=False))
+            app.print_json({"id": id_, "themes": given}, indent=None)
 
 
 @themes.command("diff")

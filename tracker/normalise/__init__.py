@@ -15,7 +15,7 @@ from tracker.normalise.dates import (
     undated_openly,
     year,
 )
-from tracker.normalise.values import doi, fold, isbn, language, plain, slug, words
+from tracker.normalise.values import doi, fold, isbn, language, plain, readable, slug, words
 
 __all__ = [
     "CslDate",
@@ -28,6 +28,7 @@ __all__ = [
     "original_date",
     "partial_date",
     "plain",
+    "readable",
     "slug",
     "split_reprint",
     "undated_openly",

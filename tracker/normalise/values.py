@@ -155,3 +155,11 @@ def plain(text: str) -> str:
     https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html#html-like-formatting-tags
     """
     return _RICH_TEXT.sub("", text) if "<" in text else text
+
+
+def readable(text: str) -> str:
+    """Stored text as a person reads it where there is no markup: tags off, ``&lt;`` a sign again.
+
+    ``&lt;`` is how rich text is stored where a sign might open a tag (``sources/richtext.py``).
+    """
+    return plain(text).replace("&lt;", "<") if "<" in text or "&lt;" in text else text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,6 +36,14 @@ class FileToRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import took in per source, and how many of our own receipts it left aside."""
+
+    counts: tuple[SourceCount, ...]
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What an import will read, and the sources whose file is gone from an imported folder."""
 
@@ -55,14 +64,15 @@ def import_files(
     progress: Progress,
     *,
     dry_run: bool = False,
-) -> list[SourceCount]:
+) -> Imported:
     """Append what the files at ``paths`` say now; all of it in one transaction, or nothing.
 
     Raises SourceError for a path that is absent or unreadable, WorkspaceError for the workspace.
     """
     started = now()
     opened = Evidence.reading if dry_run else Evidence.writing
-    found = _find(paths)
+    everything = _find(paths)
+    found = [path for path in everything if not _is_receipt(path)]
     with opened(workspace.evidence) as evidence, Cache.open(workspace.cache) as cache:
         evidence.verify()
         plan = _plan(found, paths, source, evidence.sources())
@@ -76,7 +86,7 @@ def import_files(
         counts += [count for count in forgotten if count.removed]
         if not dry_run:
             evidence.add_run(Run(run, "import", started, now(), total(counts)))
-    return counts
+    return Imported(tuple(counts), len(everything) - len(found))
 
 
 def total(counts: Iterable[SourceCount]) -> dict[str, int]:
@@ -104,6 +114,21 @@ def _find(paths: Sequence[Path]) -> list[Path]:
                 "Vérifiez le chemin ; rien n’a été importé.",
             )
     return list(found)
+
+
+_RECEIPT = re.compile(rb'\s*\{\s*"receipt":\s*\d')
+"""How the receipts begin that ``pipeline/receipt.py`` writes beside a document."""
+
+
+def _is_receipt(path: Path) -> bool:
+    """Whether a file is what an export left beside its document: it holds no references."""
+    if not path.name.lower().endswith(".json"):
+        return False
+    try:
+        with path.open("rb") as file:
+            return _RECEIPT.match(file.read(64)) is not None
+    except OSError:
+        return False  # the reading that follows says why
 
 
 def _is(path: Path, question: Callable[[Path], bool]) -> bool:
@@ -161,7 +186,7 @@ def _plan(
         if k.kind in SOURCES
         and k.name not in present
         and any(Path(k.location).is_relative_to(folder) for folder in folders)
-        and not _may_exist(k.location)
+        and (not _may_exist(k.location) or _is_receipt(Path(k.location)))
     ]
     return Plan(tuple(files), tuple(vanished))
 

@@ -1,4 +1,5 @@
-"""When a record is gone but lives on under another name: merged in Zotero, or moved to a group.
+"""When a record is gone but lives on under another name: merged or moved in Zotero, in a file that
+was renamed, in another file.
 
 What enters: the live records with their ties, those that are gone with theirs, the register, the
 decisions. What leaves: for each record that is gone its living heir; register and decisions that
@@ -6,18 +7,22 @@ speak of the living. What it does not touch: the evidence, the journals.
 
 ``dc:replaces`` names what an item was merged from, ``owl:sameAs`` its copy in another library; the
 latter holds both ways. A tie outlives the item that told it, since the evidence forgets nothing.
+Files say nothing of the kind: there the same key with the very same text is the entry that moved;
+and where most of a file that is gone lives on so in one other file, that file is its new name, and
+the same key is the same entry even if it was edited on the way.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.model import Decision, RecordId, record_id
 from tracker.pipeline.entries import Entries
 from tracker.sources.zotero.names import Ties, read_ties
 from tracker.store.evidence import Evidence
+from tracker.store.outlines import Departed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ def succession(evidence: Evidence, entries: Entries) -> Succession:
         gone[id_] = first
         ties[id_] = read_ties(evidence.raw(source, key) or "")
     onward = _onward(ties)
+    for departed, followers in _moved_entries(evidence, entries):
+        id_ = record_id(departed.source, departed.key)
+        gone[id_] = departed.first_run
+        onward[id_] = [*onward.get(id_, ()), *followers]
     heirs = {}
     first_runs: dict[RecordId, int] = {}
     for record, first in gone.items():
@@ -70,6 +79,46 @@ def succession(evidence: Evidence, entries: Entries) -> Succession:
         if other in entries.records and other != record
     }
     return Succession(heirs, first_runs, sorted(copies))
+
+
+def _moved_entries(
+    evidence: Evidence, entries: Entries
+) -> Iterator[tuple[Departed, list[RecordId]]]:
+    """Each record gone from a file, and where its text, or its whole file, went on."""
+    gone = evidence.departed_of_files()
+    if not gone:
+        return
+    sayings = evidence.sayings()
+    twins = {d: [s for s in sayings.get((d.key, d.fingerprint), ()) if s != d.source] for d in gone}
+    firsts: dict[tuple[str, str], int] = {}
+    for (key, _), said_by in sayings.items():
+        for source, run in said_by.items():
+            firsts[source, key] = min(run, firsts.get((source, key), run))
+    live = {record.outline.source for record in entries.records.values()}
+    renamed = _renamed([d for d in gone if d.source not in live], twins)
+    for departed, others in twins.items():
+        sources = others
+        new = renamed.get((departed.source, departed.gone_run))
+        if not sources and new and firsts.get((new, departed.key), 0) >= departed.gone_run:
+            sources = [new]
+        if sources:
+            yield departed, [record_id(source, departed.key) for source in sources]
+
+
+def _renamed(
+    gone: Iterable[Departed], twins: Mapping[Departed, Sequence[str]]
+) -> dict[tuple[str, int], str]:
+    """(file that is gone, the run it went in) → the one that has at least half of its entries."""
+    whole: dict[tuple[str, int], list[Departed]] = defaultdict(list)
+    for departed in gone:
+        whole[departed.source, departed.gone_run].append(departed)
+    found = {}
+    for file, entries in whole.items():
+        shared = Counter(source for departed in entries for source in twins[departed])
+        best = min(shared, key=lambda source: (-shared[source], source), default=None)
+        if best is not None and 2 * shared[best] >= len(entries):
+            found[file] = best
+    return found
 
 
 def _ids(values: Sequence[str] | None) -> tuple[RecordId, ...]:

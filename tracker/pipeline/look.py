@@ -11,8 +11,8 @@ import sqlite3
 from typing import Any
 
 from tracker.errors import UnknownItem
-from tracker.model import Reason, StudyId, ThemeId, canonical_json, record_id
-from tracker.normalise import fold, iso_date, plain
+from tracker.model import Reason, StudyId, ThemeId, record_id
+from tracker.normalise import fold, iso_date, readable
 from tracker.settings import Workspace
 from tracker.store import library, queries
 from tracker.store.rows import display_name
@@ -163,7 +163,8 @@ def search(
         )
         return {
             "results": [
-                {"id": r.id, "title": r.title, "year": r.year, "score": r.score} for r in found.rows
+                {"id": r.id, "title": readable(r.title), "year": r.year, "score": r.score}
+                for r in found.rows
             ],
             "total": found.total,
             "suggestions": list(found.suggestions),
@@ -239,8 +240,16 @@ def _field_text(value: object) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return " ; ".join(display_name(name) for name in value)
     if isinstance(value, dict):
-        return iso_date(value) or canonical_json(value)
-    return plain(str(value)) if not isinstance(value, (list, tuple)) else ", ".join(map(str, value))
+        return iso_date(value) or " ; ".join(
+            f"{_IDENTIFIERS.get(name, name)} {_field_text(part)}" for name, part in value.items()
+        )
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_field_text(part) for part in value)
+    return readable(str(value))
+
+
+_IDENTIFIERS = {"nor": "NOR", "ecli": "ECLI", "eli": "ELI", "legifrance": "Légifrance"}
+"""What ``custom`` holds: the identifiers of French and European law."""
 
 
 SIDE_BY_SIDE = (

@@ -21,10 +21,14 @@ from tracker.themes import load_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, per source, and how many studies there are now."""
+    """What an import did, per source, and how many studies there are now.
+
+    ``receipts``: files an export had left beside its documents; they hold no references.
+    """
 
     sources: tuple[SourceCount, ...]
     studies: int
+    receipts: int = 0
 
 
 def import_references(
@@ -43,12 +47,12 @@ def import_references(
     """
     vocabulary = load_vocabulary(workspace.vocabulary)
     studies = library.study_count(workspace.library)
-    counts = import_files(workspace, paths, source, progress, dry_run=dry_run)
+    taken = import_files(workspace, paths, source, progress, dry_run=dry_run)
     if dry_run:
-        return ImportReport(tuple(counts), studies)
+        return ImportReport(taken.counts, studies, taken.receipts)
     refreshed = refresh(workspace, progress, vocabulary=vocabulary)
-    counted = (replace(c, problems=refreshed.problems.get(c.name, 0)) for c in counts)
-    return ImportReport(tuple(counted), refreshed.studies)
+    counted = (replace(c, problems=refreshed.problems.get(c.name, 0)) for c in taken.counts)
+    return ImportReport(tuple(counted), refreshed.studies, taken.receipts)
 
 
 def rebuild(workspace: Workspace, *, full: bool = False, progress: Progress = silent) -> Refreshed:

@@ -30,6 +30,16 @@ class Outline(NamedTuple):
     last_run: int
 
 
+class Departed(NamedTuple):
+    """A record that is gone: when it came, when it went, the fingerprint of its last words."""
+
+    source: str
+    key: str
+    first_run: int
+    gone_run: int
+    fingerprint: str
+
+
 class Outlines:
     """The part of ``Evidence`` that reads entries as outlines."""
 
@@ -80,3 +90,31 @@ class Outlines:
             "l.source_key = s.source_key) order by s.source, s.source_key",
             (kind,),
         ).fetchall()
+
+    def departed_of_files(self) -> list[Departed]:
+        """Every record of a file that is gone, with its last words' fingerprint."""
+        return [
+            Departed(*row)
+            for row in self._connection.execute(
+                "select s.source, s.source_key, (select min(run_id) from snapshots f where "
+                "f.source = s.source and f.source_key = s.source_key), s.run_id, coalesce((select "
+                "p.fingerprint from snapshots p where p.source = s.source and p.source_key = "
+                "s.source_key and p.removed = 0 order by p.id desc limit 1), '') from snapshots s "
+                "where s.removed = 1 and s.kind = 'entry' and s.source in (select name from "
+                "sources where kind <> 'zotero') and s.id = (select max(id) from snapshots l where "
+                "l.source = s.source and l.source_key = s.source_key) "
+                "order by s.source, s.source_key"
+            )
+        ]
+
+    def sayings(self) -> dict[tuple[str, str], dict[str, int]]:
+        """(key, fingerprint) of every record of a file, ever → the sources that said so, with the
+        run in which each said so first."""
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        for key, fingerprint, source, run in self._connection.execute(
+            "select source_key, fingerprint, source, min(run_id) from snapshots where removed = 0 "
+            "and kind = 'entry' and source in (select name from sources where kind <> 'zotero') "
+            "group by source_key, fingerprint, source order by source"
+        ):
+            found.setdefault((key, fingerprint), {})[source] = run
+        return found
