@@ -112,12 +112,14 @@ def open_for_threads(path: Path) -> sqlite3.Connection:
         return opened(immutable="1")
 
 
-async def read(datasette: Datasette, query: Callable[[sqlite3.Connection], T]) -> T:
+async def read(
+    datasette: Datasette, query: Callable[[sqlite3.Connection], T], limit_ms: int = PAGE_LIMIT_MS
+) -> T:
     """Run ``query`` on one of Datasette's reading threads, within the time of a page."""
 
     def limited(connection: sqlite3.Connection) -> T:
         # One transaction: every number of a page tells of the same moment of the library.
-        with sqlite_timelimit(connection, PAGE_LIMIT_MS):
+        with sqlite_timelimit(connection, limit_ms):
             connection.execute("begin")
             try:
                 return query(connection)

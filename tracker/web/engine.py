@@ -72,6 +72,20 @@ def gather(connection: sqlite3.Connection, filters: Filters) -> None:
             listing.gather(connection, words, rank_sql(), years)
 
 
+def hits(
+    connection: sqlite3.Connection, filters: Filters, ranked: bool = True
+) -> list[tuple[int, float]]:
+    """What ``gather`` gathers, as pairs of a number and its relevance; 0.0 where none is asked."""
+    from tracker.search import match_expression, rank_sql, relevance_expressions
+
+    known = synonyms(connection)
+    words, years = relevance_expressions(filters.search, known)
+    match = words or match_expression(filters.search, known)
+    return listing.hits(
+        connection, match, rank_sql() if words and ranked else "0.0", years if words else None
+    )
+
+
 def suggestions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, ...]:
     """Whole queries that may have been meant."""
     from tracker.search.suggest import suggestions as suggest

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tracker.web.editors_session import Brake
     from tracker.web.kept import Kept
+    from tracker.web.shelf import Shelf
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
@@ -66,6 +67,13 @@ class Room:
         from tracker.web.kept import Kept
 
         return Kept()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The catalogue of the library as it is."""
+        from tracker.web.shelf import Shelf
+
+        return Shelf()
 
     @cached_property
     def templates(self) -> Environment:

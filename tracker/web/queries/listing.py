@@ -72,16 +72,27 @@ def gather(
         "create temp table if not exists hits(number integer primary key, rank real not null)"
     )
     connection.execute("delete from temp.hits")
+    sql, parameters = _hits(match, rank, sorting_out)
+    connection.execute(f"insert into temp.hits {sql}", parameters)
+
+
+def hits(
+    connection: sqlite3.Connection, match: str, rank: str = "0.0", sorting_out: str | None = None
+) -> list[tuple[int, float]]:
+    """What ``gather`` gathers, as pairs."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    return cursor.execute(*_hits(match, rank, sorting_out)).fetchall()
+
+
+def _hits(match: str, rank: str, sorting_out: str | None) -> tuple[str, dict[str, Any]]:
     also = (
         " and +rowid in (select rowid from studies_fts where studies_fts match :sorting_out)"
         if sorting_out
         else ""
     )
-    connection.execute(
-        f"insert into temp.hits select rowid, {rank} from studies_fts "
-        f"where studies_fts match :match{also}",
-        {"match": match, "sorting_out": sorting_out},
-    )
+    sql = f"select rowid, {rank} from studies_fts where studies_fts match :match{also}"
+    return sql, {"match": match, "sorting_out": sorting_out}
 
 
 def _selection(
@@ -119,6 +130,29 @@ def cards(connection: sqlite3.Connection, filters: Filters) -> list[Card]:
         {**parameters, "limit": filters.size, "offset": (filters.page - 1) * filters.size},
     ).fetchall()
     return as_cards(connection, rows)
+
+
+def cards_of(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Card]:
+    """The studies ``numbers``, in that order."""
+    rows = connection.execute(
+        f"select * from studies where number in ({_marks(numbers)})", list(numbers)
+    ).fetchall()
+    place = {number: at for at, number in enumerate(numbers)}
+    return as_cards(connection, sorted(rows, key=lambda row: place[row["number"]]))
+
+
+def numbers_of(connection: sqlite3.Connection, filters: Filters) -> list[list[int]]:
+    """For the person, the source and the container asked for, the numbers of their studies."""
+    questions = (
+        (filters.person, "id in (select study_id from study_people where person_id = ?)"),
+        (filters.source, "id in (select study_id from records where source = ?)"),
+        (filters.container, "container = ?"),
+    )
+    return [
+        [r[0] for r in connection.execute(f"select number from studies where {where}", [value])]
+        for value, where in questions
+        if value
+    ]
 
 
 def ids(connection: sqlite3.Connection, filters: Filters) -> list[str]:

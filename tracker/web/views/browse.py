@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import labels
 from tracker.normalise import slug
-from tracker.web import answers, engine, french, hints, permissions, room, searches
-from tracker.web.database import read
+from tracker.web import answers, desk, engine, french, hints, permissions, room, searches
+from tracker.web.catalogue import Catalogue
 from tracker.web.filters import SIZES, SORTS, Filters
 from tracker.web.filters import read as read_filters
 from tracker.web.queries import listing, themes
@@ -99,7 +99,9 @@ async def _page(
     misread: tuple[str, ...],
     saved: searches.Saved | None = None,
 ) -> Response:
-    answer = await read(datasette, lambda connection: ask(connection, filters))
+    answer = await desk.consult(
+        datasette, lambda connection, catalogue: ask(connection, filters, catalogue)
+    )
     pages = max(1, -(-answer.total // answer.filters.size))
     return answers.page(
         datasette,
@@ -137,15 +139,17 @@ def _to_keep(answer: Answer) -> str:
     return "\n".join(["[[searches]]", *kept])
 
 
-def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
+def ask(
+    connection: sqlite3.Connection, filters: Filters, catalogue: Catalogue | None = None
+) -> Answer:
     """Everything on the page, asked in one reading of the library."""
-    engine.gather(connection, filters)
-    total = listing.count(connection, filters)
+    asked = desk.at(connection, filters, catalogue)
+    total = asked.count(filters)
     last = max(1, -(-total // filters.size))
     if filters.page > last:
         filters = replace(filters, page=last)
-    cards = listing.cards(connection, filters)
-    counted = listing.facets(connection, filters)
+    cards = asked.cards(filters)
+    counted = asked.facets(filters)
     years, decades = _years(filters, counted.years)
     answer = Answer(
         total,
@@ -163,16 +167,16 @@ def ask(connection: sqlite3.Connection, filters: Filters) -> Answer:
         if total < 3:
             answer.suggestions = engine.suggestions(connection, filters)
     if not total:
-        answer.wider = _wider(connection, answer.chips)
+        answer.wider = _wider(asked, answer.chips)
     return answer
 
 
-def _wider(connection: sqlite3.Connection, active: Iterable[Chip]) -> list[tuple[str, int, str]]:
+def _wider(asked: desk.Desk, active: Iterable[Chip]) -> list[tuple[str, int, str]]:
     """Where nothing answers: which single filter to give up, and what that would bring."""
     found: list[tuple[str, int, str]] = []
     for chip in active:
         without = read_filters(chip.without)
-        number = listing.count(connection, without)
+        number = asked.count(without)
         if number:
             found.append((f"{chip.about}\u00a0: {chip.value}", number, chip.without))
     return sorted(found, key=lambda item: -item[1])

@@ -1,0 +1,128 @@
+"""The catalogue in memory and the SQL give the same lists, orders, counts and facets."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.web import shelf
+from tests.web.conftest import Room
+from tracker.web import catalogue, desk, engine
+from tracker.web.catalogue import Catalogue
+from tracker.web.database import open_for_threads
+from tracker.web.filters import Filters
+from tracker.web.shelf import Shelf
+
+FILTERS = st.builds(
+    Filters,
+    search=st.sampled_from(
+        ["", "sortie", "rapport", "rapport -annuel", "annee:2001..2010", "désistance OU rapport",
+         "rapport annee:2005", "jamaisvu", "SAUF rapport", "-rapport annee:2019"]
+    ),
+    themes=st.sampled_from([(), ("desistance",), ("probation",), ("desistance", "femmes"),
+                            ("inconnu",)]),
+    years=st.sampled_from([(), (2001,), (2019, 2020), (1066,)]),
+    types=st.sampled_from([(), ("report",), ("book", "thesis"), ("jamais",)]),
+    languages=st.sampled_from([(), ("fr",), ("en", "fr")]),
+    year_from=st.sampled_from([None, 2000, 2020]),
+    year_to=st.sampled_from([None, 1998, 2021]),
+    no_year=st.sampled_from([False, False, True]),
+    no_language=st.sampled_from([False, False, True]),
+    person=st.sampled_from(["", "", "maruna-shadd", "personne"]),
+    source=st.sampled_from(["", "", "zotero", "nulle"]),
+    container=st.sampled_from(["", "", "Déviance et Société"]),
+    sort=st.sampled_from(["", "year", "authors", "added_on"]),
+    page=st.sampled_from([1, 2]),
+    size=st.sampled_from([20, 50]),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = shelf.write(tmp_path_factory.mktemp("fonds") / "library.db")
+    with sqlite3.connect(path) as writing:
+        # Nulls and ties, where an order may go astray.
+        writing.execute("update studies set year = null, issued = null where number in (12, 40)")
+        writing.execute("update studies set authors = '' where number in (13, 40)")
+        writing.execute("update studies set added_on = null where number = 14")
+        writing.execute("update studies set authors = 'Éluard' where number between 20 and 24")
+        writing.execute("update studies set authors = 'Eluard, P.' where number between 25 and 27")
+    writing.close()
+    made = open_for_threads(path)
+    made.row_factory = sqlite3.Row
+    engine.prepare(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def made(connection: sqlite3.Connection) -> Catalogue:
+    found = catalogue.read(connection)
+    assert found is not None
+    return found
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(filters=FILTERS)
+def test_memory_and_sql_agree_on_every_list(
+    connection: sqlite3.Connection, made: Catalogue, filters: Filters
+) -> None:
+    in_sql = desk.at(connection, filters, None)
+    in_memory = desk.at(connection, filters, made)
+    assert in_memory.count(filters) == in_sql.count(filters)
+    assert in_memory.cards(filters) == in_sql.cards(filters)
+    assert in_memory.facets(filters) == in_sql.facets(filters)
+    wider = Filters(search=filters.search, sort=filters.sort)
+    assert in_memory.count(wider) == in_sql.count(wider)
+
+
+def test_arrivals_come_in_the_order_of_the_home_page(
+    connection: sqlite3.Connection, made: Catalogue
+) -> None:
+    rows = connection.execute(
+        "select number from studies order by added_on desc, issued desc, id"
+    ).fetchall()
+    assert made.numbers[made.orders["arrivals"]].tolist() == [row[0] for row in rows]
+
+
+def test_a_catalogue_is_made_once_per_state_of_the_library() -> None:
+    shelf_of_room = Shelf()
+    asked: list[int] = []
+
+    async def read() -> Any:
+        asked.append(1)
+        await asyncio.sleep(0)
+        return f"catalogue {len(asked)}"
+
+    async def ask() -> list[Any]:
+        together = await asyncio.gather(*(shelf_of_room.get(1, read) for _ in range(5)))
+        again = await shelf_of_room.get(1, read)
+        return [
+            *together,
+            again,
+            await shelf_of_room.get(2, read),
+            await shelf_of_room.get(None, read),
+        ]
+
+    assert asyncio.run(ask()) == ["catalogue 1"] * 6 + ["catalogue 2", None]
+
+
+def test_a_library_too_large_for_memory_is_asked_in_sql(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(shelf.write(tmp_path / "library.db"))
+    try:
+        usual = room.get("/library/studies?_search=rapport&_theme=probation").text
+        monkeypatch.setattr(catalogue, "MOST_STUDIES", 3)
+        with sqlite3.connect(tmp_path / "library.db") as writing:
+            writing.execute("update studies set citation = citation || '.'")
+        assert room.get("/library/studies?_search=rapport&_theme=probation").text == usual
+    finally:
+        room.close()

@@ -1,0 +1,185 @@
+"""Where a list is asked for: from the catalogue in memory, or in SQL where there is none.
+
+What enters: a reading connection, ``Filters``, and the catalogue of the very library the
+connection reads. What leaves: how many studies, which page of them, how they fall into facets.
+What it does not touch: what a search means (``engine``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from tracker.web import engine, room
+from tracker.web.catalogue import NO_YEAR, Catalogue
+from tracker.web.catalogue import read as read_catalogue
+from tracker.web.database import NAME, read
+from tracker.web.filters import Filters
+from tracker.web.queries import listing
+from tracker.web.queries.listing import Card, Facets
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+    from tracker.web.catalogue import Mask, Numbers
+
+BUILD_LIMIT_MS = 60_000
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """What answers for a list. Other filters than those it was made for must have the same
+    search, or none."""
+
+    def count(self, filters: Filters) -> int:
+        """How many studies there are."""
+
+    def cards(self, filters: Filters) -> list[Card]:
+        """One page of them, in the order asked for."""
+
+    def facets(self, filters: Filters) -> Facets:
+        """How they fall into years, types, languages and themes."""
+
+
+def at(connection: sqlite3.Connection, filters: Filters, catalogue: Catalogue | None) -> Desk:
+    """The desk for ``filters``; their search is asked of the index here, once."""
+    if catalogue is None:
+        engine.gather(connection, filters)
+        return InSql(connection)
+    return InMemory(connection, catalogue, filters)
+
+
+async def consult(
+    datasette: Datasette, question: Callable[[sqlite3.Connection, Catalogue | None], T]
+) -> T:
+    """Ask ``question`` with the catalogue of the library as it is, in SQL where none can be had.
+
+    A catalogue is of one state of the library: the answer counts only if nothing was committed
+    between the two looks at its version.
+    """
+    database = datasette.get_database(NAME)
+    for _ in range(2):
+        version = database.version()
+        catalogue = await room.here(datasette).shelf.get(
+            version, lambda: read(datasette, read_catalogue, BUILD_LIMIT_MS)
+        )
+        if catalogue is None:
+            break
+        held = catalogue
+        answer = await read(datasette, lambda connection: question(connection, held))  # noqa: B023
+        if database.version() == version:
+            return answer
+    return await read(datasette, lambda connection: question(connection, None))
+
+
+@dataclass(frozen=True, slots=True)
+class InSql:
+    """Every question as SQL; what the search found stands in a temporary table."""
+
+    connection: sqlite3.Connection
+
+    def count(self, filters: Filters) -> int:
+        return listing.count(self.connection, filters)
+
+    def cards(self, filters: Filters) -> list[Card]:
+        return listing.cards(self.connection, filters)
+
+    def facets(self, filters: Filters) -> Facets:
+        return listing.facets(self.connection, filters)
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """Every question from the catalogue; SQL for the search, for people and for the cards."""
+
+    connection: sqlite3.Connection
+    catalogue: Catalogue
+    filters: Filters
+
+    @cached_property
+    def _found(self) -> tuple[Numbers, Numbers]:
+        """Positions that answer the search, and the relevance of each (the smaller the better)."""
+        search, ranked = self.filters.search, self.filters.order == ""
+        return self.catalogue.remembered.get((search, ranked), lambda: self._ask(ranked))
+
+    def _ask(self, ranked: bool) -> tuple[Numbers, Numbers]:
+        import numpy as np
+
+        rows = engine.hits(self.connection, self.filters, ranked)
+        table = np.array(rows, dtype=np.float64).reshape(-1, 2)
+        at, known = self.catalogue.positions(table[:, 0].astype(np.int64))
+        return at, table[known, 1]
+
+    def count(self, filters: Filters) -> int:
+        return int(self._mask(filters).sum())
+
+    def facets(self, filters: Filters) -> Facets:
+        columns = self.catalogue.columns
+        counts = {
+            attribute: column.counts(self._mask(filters, without=attribute))
+            for attribute, column in columns.items()
+        }
+        themes = self.catalogue.theme_counts(self._mask(filters))
+        return Facets(counts["years"], counts["types"], counts["languages"], themes)
+
+    def cards(self, filters: Filters) -> list[Card]:
+        start = (filters.page - 1) * filters.size
+        page = self._ordered(filters)[start : start + filters.size]
+        numbers = self.catalogue.numbers[page].tolist()
+        return listing.cards_of(self.connection, numbers)
+
+    def _ordered(self, filters: Filters) -> Numbers:
+        import numpy as np
+
+        mask = self._mask(filters)
+        if filters.order:
+            order = self.catalogue.orders[filters.order]
+            return order[mask[order]]
+        at, rank = self._found
+        kept = mask[at]
+        at, rank = at[kept], rank[kept]
+        years = self.catalogue.years[at]
+        years = np.where(years == NO_YEAR, -9999, years)
+        latest = np.where(rank == 0.0, -years, 0)
+        return at[np.lexsort((self.catalogue.numbers[at], latest, rank))]
+
+    def _mask(self, filters: Filters, without: str = "") -> Mask:
+        """The studies of ``filters``, one of its lists left out."""
+        import numpy as np
+
+        catalogue = self.catalogue
+        mask = (
+            catalogue.mask(self._found[0])
+            if filters.search
+            else np.ones(len(catalogue.numbers), dtype=bool)
+        )
+        for theme in filters.themes:
+            mask &= catalogue.theme(theme)
+        for numbers in listing.numbers_of(self.connection, filters):
+            at, _ = catalogue.positions(np.array(numbers, dtype=np.int64))
+            mask &= catalogue.mask(at)
+        for attribute, column in catalogue.columns.items():
+            values = getattr(filters, attribute)
+            if values and attribute != without:
+                mask &= column.among(values)
+        if without != "years":
+            mask &= self._dated(filters)
+        if filters.no_language and without != "languages":
+            mask &= catalogue.columns["languages"].among([None])
+        return mask
+
+    def _dated(self, filters: Filters) -> Mask:
+        import numpy as np
+
+        years = self.catalogue.years
+        mask: Mask = np.ones(len(years), dtype=bool)
+        if filters.year_from is not None:
+            mask &= years >= filters.year_from
+        if filters.year_to is not None:
+            mask &= (years <= filters.year_to) & (years != NO_YEAR)
+        if filters.no_year:
+            mask &= years == NO_YEAR
+        return mask
