@@ -4,7 +4,8 @@ Run with ``pytest -m benchmark -s tests/benchmarks/test_cost_of_reading_room.py`
 ``TRACKER_BENCH=quick`` takes 2,000 studies instead of 10,000 and 100,000, and no Kerko. Each
 server is a process of its own, asked over HTTP by eight clients that never pause; no search comes
 twice in a round. « Première lecture » sends a cookie, which keeps our room from answering from
-memory; « relecture » is what anonymous readers see. Plain Datasette has its default settings (suggested facets on), full-text
+memory; « relecture » is what anonymous readers see. Plain Datasette has its default settings
+(suggested facets on), full-text
 search, an index per filtered column, and the same facets: type, year, themes.
 """
 
