@@ -3,26 +3,23 @@
 What enters: the bytes of a .bib file, or one ``RawEntry``. What leaves: ``RawEntry`` values
 (``split``), an ``Interpreted`` (``interpret``). What it does not touch: the fields' meaning
 (``bibtex_csl``), LaTeX (``latex``).
-The division into blocks is bibtexparser's (its splitter alone, no middleware: 94 % of a full
-parse is LaTeX decoding that most values don't need). What it gives up on is looked at again
-here: an ``@`` at the start of a line inside a value, a brace too few, a file without line
-feeds. Nothing is dropped: a piece that is no entry is a comment or ``broken``.
+Dividing a file into blocks is for ``bibtex_blocks``. Nothing is dropped: a piece that is no entry
+is a comment or ``broken``.
 Sources: *BibTeXing* (Patashnik, 1988); biblatex manual 3.20, sections 2.2 and 2.4; JabRef's
 documentation of its groups metadata.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 from tracker.model import Interpreted, RawEntry
+from tracker.sources.bibtex_blocks import read_blocks
 from tracker.sources.bibtex_context import Contexts
 from tracker.sources.bibtex_csl import interpret_entry
 from tracker.sources.bibtex_fields import read_entry
-from tracker.sources.bibtex_mend import Block, hides_entry, loose, mend
 from tracker.sources.text import Faults, Keys, decode, fallback_key, file_entry, file_problems
 
 
@@ -79,50 +76,3 @@ def _own_key(raw: str, contexts: Contexts) -> str:
     year = re.search(r"\d{4}", fields.get("date") or fields.get("year") or "")
     title = re.sub(r"\\[A-Za-z]+|[{}\\$]", "", fields.get("title", ""))
     return fallback_key(fields.get("doi", ""), title, year.group() if year else "", raw)
-
-
-def read_blocks(text: str) -> Iterable[Block]:
-    """The blocks of a file in order; texts verbatim, lines 1-based."""
-    if "\r" in text and "\n" not in text:  # an old Macintosh's file
-        return [
-            Block(b.kind, b.raw.replace("\n", "\r"), b.line, b.key, b.value)
-            for b in _blocks(text.replace("\r", "\n"))
-        ]
-    return _blocks(text)
-
-
-def _blocks(text: str) -> list[Block]:
-    from bibtexparser import model
-    from bibtexparser.splitter import Splitter
-
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # faults are our problems rows
-    try:
-        parsed = Splitter(text).split().blocks
-    except Exception:
-        # bibtexparser promises none, and says "please report" where it can't keep it.
-        return [Block("failed", text.strip(), 1)] if text.strip() else []
-    kinds: dict[type, str] = {
-        model.Entry: "entry",
-        model.String: "string",
-        model.Preamble: "preamble",
-        model.ExplicitComment: "comment",
-        model.ImplicitComment: "loose",
-    }
-    out: list[Block] = []
-    damaged = False
-    for block in parsed:
-        while type(block) in (model.DuplicateBlockKeyBlock, model.DuplicateFieldKeyBlock):
-            block = cast(model.ParsingFailedBlock, block).ignore_error_block or model.Preamble("")
-        raw, line = block.raw or "", (block.start_line or 0) + 1
-        kind = kinds.get(type(block), "failed")
-        if kind == "entry":
-            out.append(Block(kind, raw, line, cast(model.Entry, block).key))
-        elif kind == "string":
-            string = cast(model.String, block)
-            out.append(Block(kind, raw, line, string.key, string.value))
-        elif kind == "loose" and hides_entry(raw):
-            out.extend(loose(raw, line))
-        else:
-            out.append(Block("comment" if kind == "loose" else kind, raw, line))
-            damaged = damaged or kind == "failed"
-    return mend(text, out) if damaged else out
