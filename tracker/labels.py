@@ -220,7 +220,6 @@ TABLES = {
     "possible_duplicates": "Doublons possibles",
     "study_fields": "Origine des champs",
     "conflicts": "Désaccords entre sources",
-    "theme_decisions": "Décisions sur les thèmes",
     "problems": "Anomalies relevées",
     "sources": "Sources",
     "runs": "Importations",

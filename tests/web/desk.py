@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import re
+import shutil
+import socket
 import sqlite3
+import tempfile
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,7 +25,7 @@ PASSWORD = "la porte étroite du greffe"
 WORKS = [
     {"id": "durand2019", "type": "article-journal", "title": "La désistance assistée en probation",
      "author": [{"family": "Durand", "given": "Anne"}], "issued": {"date-parts": [[2019]]},
-     "container-title": "Revue pénale", "volume": "12", "language": "fr",
+     "container-title": "Revue pénale", "volume": "12", "language": "fr", "publisher": "LGDJ",
      "abstract": "Les femmes suivies en probation et la sortie de prison."},
     {"id": "petit2020", "type": "book", "title": "Le suivi des femmes détenues",
      "author": [{"family": "Petit", "given": "Luc"}], "issued": {"date-parts": [[2020]]},
@@ -31,20 +35,29 @@ WORKS = [
      "language": "fr"},
 ]  # fmt: skip
 OTHER = [
-    {**WORKS[0], "id": "durand", "container-title": "La Revue pénale", "abstract": ""},
+    {**WORKS[0], "id": "durand", "publisher": "Dalloz", "abstract": ""},
+    {**WORKS[0], "id": "durand2019bis", "container-title": "Revue pénitentiaire", "abstract": ""},
 ]
+
+
+@functools.cache
+def _made() -> tuple[tempfile.TemporaryDirectory[str], Path]:
+    """The library, imported once; the folder goes when the tests end."""
+    from tracker.pipeline.works import import_references
+
+    kept = tempfile.TemporaryDirectory()
+    folder, made = Path(kept.name, "fonds"), Path(kept.name, "espace")
+    folder.mkdir()
+    (folder / "fonds.json").write_text(json.dumps(WORKS), encoding="utf-8")
+    (folder / "zotero.json").write_text(json.dumps(OTHER), encoding="utf-8")
+    import_references(Workspace(made), [folder])
+    return kept, made
 
 
 def workspace(root: Path, *names: str) -> Workspace:
     """A small library from two sources; ``names`` are its editors, all with ``PASSWORD``."""
-    from tracker.pipeline.works import import_references
-
-    folder = root / "fonds"
-    folder.mkdir(parents=True)
-    (folder / "fonds.json").write_text(json.dumps(WORKS), encoding="utf-8")
-    (folder / "zotero.json").write_text(json.dumps(OTHER), encoding="utf-8")
     space = Workspace(root / "espace")
-    import_references(space, [folder])
+    shutil.copytree(_made()[1], space.root)
     cheap = {"n": 2**4, "r": 8, "p": 1}
     costly, editors.COST = editors.COST, cheap
     try:
@@ -119,3 +132,10 @@ def themes_of(space: Workspace, study: str) -> set[str]:
         return {row[0] for row in rows}
     finally:
         connection.close()
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

@@ -121,7 +121,7 @@ EXPECTED: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "notices-a-corriger": ("", [{"Clé": "maruna2001", "Ligne": 12,
                                  "Anomalie": "L’ISBN est incomplet."}]),
     "decisions-sur-les-themes": (
-        "decision=no", [{"Thème": "femmes", "Par": "camille", "Décision": "écarté"}],
+        "decision=no", [{"Thème": "femmes", "Décision": "écarté"}],
     ),
 }  # fmt: skip
 

@@ -45,7 +45,8 @@ CLOSED = [
     "/library/studies/-/autocomplete",
     "/library/studies/-/count", "/library/search_text.json", "/library/studies_fts.json",
     "/library/studies_fts_data.json", "/library/study_digests.json", "/library/library_info.json",
-    "/library/sqlite_master.json", "/_internal", "/_internal.json", "/_internal/databases.json",
+    "/library/sqlite_master.json", "/library/theme_decisions", "/library/theme_decisions.json",
+    "/library/theme_decisions.csv", "/_internal", "/_internal.json", "/_internal/databases.json",
     "/_memory", "/_memory.json", "/evidence.db", "/../evidence.db", "/statique/../plugin.py",
     "/statique/..%2Fplugin.py", "/%2e%2e/evidence.db",
 ]  # fmt: skip

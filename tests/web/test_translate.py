@@ -63,9 +63,8 @@ def test_values_of_ours_are_said_in_french_in_tables_and_counts(
     text = visible(room.get("/library/study_people?_facet=role").text)
     assert "rôle 1" in text
     assert "auteur 49" in text
-    text = visible(room.get("/library/theme_decisions").text)
-    assert "non" in text
-    assert "2 mai 2024" in text.replace("\xa0", " ")
+    text = visible(room.get("/library/runs").text)
+    assert "3 mars 2024" in text.replace("\xa0", " ")
 
 
 def test_a_form_from_elsewhere_is_refused_in_french(room: Room) -> None:

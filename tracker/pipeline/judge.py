@@ -43,8 +43,8 @@ def decide_theme(
     with library.reading(workspace.library) as connection:
         id_ = study_named(connection, study, workspace)
         value = f"{theme_named(connection, theme)}={verdict}"
-        decision = _decision("theme", id_, _records(connection, id_), value, why, who)
-    return _take(workspace, decision, progress)
+        decision = decision_now("theme", id_, _records(connection, id_), value, why, who)
+    return take(workspace, decision, progress)
 
 
 def decide_identity(
@@ -70,8 +70,8 @@ def decide_identity(
                 "Pour séparer une étude, nommez deux de ses notices (source:clé).",
             )
         id_ = study_named(connection, a, workspace)
-        decision = _decision(kind, id_, [*left, *right], str(len(left)), why, who)
-    return _take(workspace, decision, progress)
+        decision = decision_now(kind, id_, [*left, *right], str(len(left)), why, who)
+    return take(workspace, decision, progress)
 
 
 def decide_field(
@@ -108,11 +108,11 @@ def decide_field(
                 "« tracker show » liste les champs.",
             )
         others = [r for r in records if r != record]
-        decision = _decision("field", id_, [record, *others], field, why, who)
-    return _take(workspace, decision, progress)
+        decision = decision_now("field", id_, [record, *others], field, why, who)
+    return take(workspace, decision, progress)
 
 
-def _take(workspace: Workspace, decision: Decision, progress: Progress) -> Decision:
+def take(workspace: Workspace, decision: Decision, progress: Progress) -> Decision:
     """Write the line once the library is held and everything it is made of can be read: a
     command that fails for a foreseeable cause leaves the journals as they were."""
     refresh(workspace, progress, first=lambda: _write(workspace, decision))
@@ -123,9 +123,10 @@ def _write(workspace: Workspace, decision: Decision) -> None:
     journals.append(workspace.decisions, decision)
 
 
-def _decision(
+def decision_now(
     kind: str, study: str, records: Sequence[str], value: str, why: str, who: str | None
 ) -> Decision:
+    """A decision of this moment; ``who`` is the person at the keyboard where nobody is named."""
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return Decision(when, who or current_user(), kind, study, tuple(records), value, why.strip())
 

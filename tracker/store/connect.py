@@ -15,6 +15,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from tracker.errors import BrokenFile, Busy, ForeignFile, WorkspaceError, system_words
@@ -23,8 +24,24 @@ BUSY_SECONDS = 60.0
 """How long a second writer waits for the first before it gives up with one line."""
 
 
+_PATIENCE: ContextVar[float | None] = ContextVar("patience", default=None)
+
+
+@contextlib.contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Within, nothing waits for another writer longer than ``seconds``: a page can't be a minute
+    late."""
+    before = _PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        _PATIENCE.reset(before)
+
+
 def busy_seconds() -> float:
     """The patience of a writer, in seconds: ``TRACKER_BUSY_SECONDS`` shortens it for tests."""
+    if (seconds := _PATIENCE.get()) is not None:
+        return seconds
     try:
         return float(os.environ.get("TRACKER_BUSY_SECONDS", BUSY_SECONDS))
     except ValueError:

@@ -8,6 +8,7 @@ Our plugin is loaded in every Datasette of this Python; it only acts where a roo
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,6 +54,11 @@ class Room:
     def proxy(self) -> editors_proxy.Proxy:
         """Which neighbours are believed."""
         return editors_proxy.read(self.settings.raw)
+
+    @cached_property
+    def deciding(self) -> asyncio.Lock:
+        """Held while a decision is taken: one at a time."""
+        return asyncio.Lock()
 
     @cached_property
     def brake(self) -> Brake:

@@ -198,7 +198,6 @@ OPERATORS = {
 
 STATES = {"current": "actuel", "merged": "réuni à une autre", "gone": "retiré"}
 ORIGINS = {"rule": "règle", "person": "personne"}
-VERDICTS = {"yes": "oui", "no": "non", "auto": "selon les règles"}
 
 READABLE = (
     "people",
@@ -209,7 +208,6 @@ READABLE = (
     "possible_duplicates",
     "study_fields",
     "conflicts",
-    "theme_decisions",
     "problems",
     "ids",
     "sources",
@@ -290,6 +288,4 @@ def cell(column: str, table: str, value: Any) -> Markup | str | None:
         if table == "relations":
             return labels.RELATIONS.get(value, ("lié à", ""))[0]
         return labels.source_label(value)
-    if table == "theme_decisions" and column == "value":
-        return VERDICTS.get(value, "autre")
     return None

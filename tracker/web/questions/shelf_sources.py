@@ -135,20 +135,18 @@ SOURCES = (
     Question(
         "decisions-sur-les-themes",
         "Décisions sur les thèmes",
-        "Les thèmes qu’une personne a retenus ou écartés, les décisions récentes d’abord.",
+        "Les thèmes que la section a retenus ou écartés, les décisions récentes d’abord.",
         "Suivi",
-        """select substr(d."when", 1, 10) as jour, d.who as personne,
+        """select substr(d."when", 1, 10) as jour,
              iif(d.value = 'yes', 'retenu', iif(d.value = 'no', 'écarté', 'selon les règles'))
                as decision,
-             themes.id as theme, themes.label as nom, studies.id as etude, studies.title as titre,
-             d.why as raison
+             themes.id as theme, themes.label as nom, studies.id as etude, studies.title as titre
            from theme_decisions as d join studies on studies.id = d.study_id
            join themes on themes.id = d.theme_id
            where (:theme = '' or d.theme_id = :theme)
              and (:decision = '' or d.value = :decision)
            order by d."when" desc, studies.id, themes.position""",
-        (text("Date", "jour", "date"), text("Par", "personne"), text("Décision", "decision"),
-         text("Thème", "nom"), study(), text("Pourquoi", "raison")),
+        (text("Date", "jour", "date"), text("Décision", "decision"), text("Thème", "nom"), study()),
         (
             ANY_THEME,
             Parameter("decision", "Décision", "choice", optional=True,

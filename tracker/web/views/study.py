@@ -23,11 +23,13 @@ from tracker.store.queries import theme_names
 from tracker.store.rows import display_name
 from tracker.web import answers, citing, french, machine
 from tracker.web.database import read
+from tracker.web.editors_session import visitor
 from tracker.web.french import typographic
 from tracker.web.queries import study as queries
 from tracker.web.queries.similar import similar
 from tracker.web.render import doi_url, safe_url, study_url, theme_url
 from tracker.web.richtext import Span, rich
+from tracker.web.views.desk import of_study
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -108,7 +110,8 @@ async def study(datasette: Datasette, request: Request) -> Response:
     fate, context = await read(datasette, ask)
     if (gone := elsewhere(datasette, request, fate, asked)) is not None:
         return gone
-    return answers.page(datasette, "etude.html", here="etudes", **context)
+    desk = await of_study(datasette, context["s"]) if visitor(datasette, request) else None
+    return answers.page(datasette, "etude.html", here="etudes", desk=desk, **context)
 
 
 def identifier(part: str) -> str:
