@@ -90,10 +90,15 @@ class ExportError(TrackerError):
 
 def system_words(error: OSError) -> str:
     """What the system says of ``error``, in French whatever the locale."""
+    if getattr(error, "winerror", None) in _HELD_ON_WINDOWS:
+        return "fichier ouvert dans un autre programme"
     return _SYSTEM.get(error.errno or 0) or f"erreur {error.errno or '?'} du système"
 
 
+_HELD_ON_WINDOWS = (32, 33)
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: a journal open in Excel, say."""
 _SYSTEM = {
+    errno.EDEADLK: "fichier tenu par un autre programme",
     errno.ENOENT: "fichier ou dossier absent",
     errno.EACCES: "accès refusé",
     errno.EPERM: "accès refusé",

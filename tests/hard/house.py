@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -219,6 +218,8 @@ def wait_for(pid: int) -> int:
 
 def file_limit(size: int) -> Callable[[], None]:
     """In the child, no file may grow beyond ``size`` bytes: a full disk for everyone."""
+    import resource
+
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 

@@ -7,6 +7,7 @@ system: 0 fine, 1 a TrackerError, 2 usage, 130 interrupted. Data goes to stdout,
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import json
 import os
@@ -114,6 +115,8 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         _silence()
+        if os.name == "nt" and error.errno == errno.EINVAL and error.filename is None:
+            return 0  # so Windows says that the reader of a pipe has left
         where = f" : {error.filename}" if isinstance(error.filename, str) else ""
         _last_words(
             f"Erreur : le système refuse l’opération ({system_words(error)}){where}. "

@@ -149,7 +149,17 @@ def translate_os(error: OSError, path: Path) -> WorkspaceError:
 def uri(path: Path, **parameters: str) -> str:
     """An SQLite URI for ``path`` (any character, any platform)."""
     query = "&".join(f"{k}={v}" for k, v in parameters.items())
-    return f"{path.resolve().as_uri()}?{query}"
+    return f"{without_authority(path.resolve().as_uri())}?{query}"
+
+
+def without_authority(file_uri: str) -> str:
+    """A shared folder of Windows as SQLite takes it: no host but in the path.
+
+    ``file://server/share/x.db`` is refused (https://www.sqlite.org/uri.html#the_uri_path),
+    ``file:////server/share/x.db`` is opened.
+    """
+    there = file_uri.startswith("file://") and not file_uri.startswith("file:///")
+    return file_uri.replace("file://", "file:////", 1) if there else file_uri
 
 
 def open_writing(path: Path) -> sqlite3.Connection:

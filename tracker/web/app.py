@@ -136,7 +136,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         ) from error  # fmt: skip
     with contextlib.closing(listener):
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # On Windows « reuse » would let a second server take the port of a first unseen.
+            alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+            listener.setsockopt(socket.SOL_SOCKET, alone or socket.SO_REUSEADDR, 1)
             listener.bind(address)
         except OSError as error:
             raise _refused(error, host, port) from error
