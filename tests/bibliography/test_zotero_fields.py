@@ -150,7 +150,8 @@ def test_fields_are_balanced_and_their_json_has_the_documented_members(
         assert cited["uris"][0].startswith("http://zotero.org/")
         assert cited["itemData"]["id"] == cited["id"]
         assert "abstract" not in cited["itemData"]
-        assert value["properties"]["plainCitation"].split() == result.split()
+        # Zotero takes a text that is not this one for a person's change, and asks.
+        assert value["properties"]["plainCitation"] == result.replace("<>", "")
         assert value["properties"]["noteIndex"] == 0
     assert len(ids) == len(set(ids)) > 0
 

@@ -10,12 +10,14 @@ repeated author are right. Items go in as CSL-JSON, never as Markdown.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from tracker.bibliography import pandoc
 from tracker.bibliography.cite import link
 from tracker.bibliography.csl_styles import OWN_PREFIX, style_path
-from tracker.bibliography.inlines import Block, Inline, string
+from tracker.bibliography.inlines import API, Block, Inline, para, string
 from tracker.bibliography.presentable import language_code, presentable
 from tracker.bibliography.typography import NBSP
 from tracker.errors import ExportError
@@ -24,24 +26,63 @@ from tracker.model import CslItem
 
 def references(items: Sequence[CslItem], style: str) -> dict[str, list[Inline]]:
     """The inlines of each reference, by the id of its item, in the order of the style."""
+    out = pandoc.run(["-f", "csljson", *_engine(style)], _printable(items, style))
+    return _listed(json.loads(out)["blocks"], items, style)
+
+
+def cited(
+    items: Sequence[CslItem], style: str, calls: Sequence[Sequence[str]]
+) -> tuple[list[list[Inline]], dict[str, list[Inline]]]:
+    """The inlines of each citation (ids of items, in the order of the text), and the references.
+
+    Of a style of footnotes, the inlines are those of the footnote.
+    """
+    ids = {str(item.get("id", "")): f"r{i}" for i, item in enumerate(items)}
+    text = [
+        para([{"t": "Cite", "c": [[_citation(ids[key]) for key in call], []]}]) for call in calls
+    ]
+    body = {"pandoc-api-version": API, "meta": {}, "blocks": text}
+    with tempfile.TemporaryDirectory() as folder:
+        known = Path(folder, "references.json")
+        known.write_bytes(_printable(items, style))
+        out = pandoc.run(
+            ["-f", "json", *_engine(style), f"--bibliography={known}"], json.dumps(body).encode()
+        )
+    blocks = json.loads(out)["blocks"]
+    made = [_call(block) for block in blocks[: len(calls)]]
+    return made, _listed(blocks[len(calls) :], items, style)
+
+
+def _engine(style: str) -> list[str]:
+    return ["-t", "json", "--citeproc", "--csl", str(style_path(style)), "-M", "lang=fr-FR"]
+
+
+def _printable(items: Sequence[CslItem], style: str) -> bytes:
     own = style.startswith(OWN_PREFIX)
-    printable = [{**_for_citeproc(item, own), "id": f"r{i}"} for i, item in enumerate(items)]
-    out = pandoc.run(
-        [
-            "-f",
-            "csljson",
-            "-t",
-            "json",
-            "--citeproc",
-            "--csl",
-            str(style_path(style)),
-            "-M",
-            "lang=fr-FR",
-        ],
-        json.dumps(printable, ensure_ascii=True).encode(),
-    )
+    made = [{**_for_citeproc(item, own), "id": f"r{i}"} for i, item in enumerate(items)]
+    return json.dumps(made, ensure_ascii=True).encode()
+
+
+def _citation(key: str) -> dict[str, object]:
+    return {"citationId": key, "citationPrefix": [], "citationSuffix": [],
+            "citationMode": {"t": "NormalCitation"}, "citationNoteNum": 0,
+            "citationHash": 0}  # fmt: skip
+
+
+def _call(block: Block) -> list[Inline]:
+    """What citeproc printed for a citation, out of its footnote if it is in one."""
+    (inline, *_) = block["c"]
+    inlines: list[Inline] = inline["c"][1]
+    if inlines and inlines[0]["t"] == "Note":
+        return _polished(inlines[0]["c"])
+    return _polish(inlines)
+
+
+def _listed(
+    blocks: Sequence[Block], items: Sequence[CslItem], style: str
+) -> dict[str, list[Inline]]:
     made: dict[str, list[Inline]] = {}
-    for entry in _entries(json.loads(out)["blocks"]):
+    for entry in _entries(blocks):
         key = _ids(entry)
         made[str(items[key]["id"])] = _polished(entry["c"][1])
     if not made:

@@ -62,6 +62,13 @@ def style_path(name: str) -> Path:
     return path
 
 
+def is_of_notes(name: str) -> bool:
+    """Whether a style cites in footnotes (``class="note"`` of its first element)."""
+    head = style_path(name).read_bytes()[:4096]
+    found = re.search(rb"<style\b[^>]*\bclass=\"(\w+)\"", head)
+    return found is not None and found[1] == b"note"
+
+
 def _nearest(name: str) -> str:
     from rapidfuzz import process
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from tracker.bibliography import citeproc, own_style, zotero_fields
 from tracker.bibliography.inlines import (
+    API,
     Block,
     Inline,
     header,
@@ -33,7 +34,6 @@ from tracker.bibliography.typography import NBSP, clean, typeset
 from tracker.bibliography.values import DEFAULT_STYLE, Bibliography
 from tracker.normalise import slug
 
-_API = [1, 23, 1]
 MENTION_STYLE = "Mention"
 REFERENCE_STYLE = "Bibliography"
 ANNOTATED_STYLE = "Bibliographie annotée"
@@ -204,7 +204,7 @@ def ast(bibliography: Bibliography, body: Sequence[Block], meta: Mapping[str, An
     """A whole pandoc document, in French, as bytes for ``pandoc -f json``."""
     return json.dumps(
         {
-            "pandoc-api-version": _API,
+            "pandoc-api-version": API,
             "meta": {"lang": {"t": "MetaString", "c": "fr-FR"}, **meta},
             "blocks": list(body),
         },
@@ -213,12 +213,14 @@ def ast(bibliography: Bibliography, body: Sequence[Block], meta: Mapping[str, An
     ).encode()
 
 
-def title_meta(bibliography: Bibliography, writer: str = "") -> dict[str, Any]:
+def title_meta(
+    bibliography: Bibliography, writer: str = "", *, footnotes: bool = False
+) -> dict[str, Any]:
     """The title, and for live citations the preferences of Zotero as ``writer`` needs them."""
     made: dict[str, Any] = {
         "title": {"t": "MetaInlines", "c": text_inlines(french(bibliography.title))}
     }
     if writer and bibliography.zotero:
         seed = "\n".join((bibliography.title, *sorted(bibliography.zotero.values())))
-        made |= zotero_fields.preferences(writer, bibliography.style, seed)
+        made |= zotero_fields.preferences(writer, bibliography.style, seed, footnotes=footnotes)
     return made

@@ -14,6 +14,8 @@ from typing import Any
 from tracker.bibliography.typography import clean
 from tracker.normalise import slug
 
+API = (1, 23, 1)
+"""The version of pandoc's types that the elements of this module are of."""
 Inline = dict[str, Any]
 Block = dict[str, Any]
 
@@ -42,7 +44,7 @@ def plain(inlines: Sequence[Inline]) -> str:
             made.append(inline["c"])
         elif kind in ("Space", "SoftBreak", "LineBreak"):
             made.append(" ")
-        elif kind == "Link":
+        elif kind in ("Link", "Span"):
             made.append(plain(inline["c"][1]))
         elif kind in ("Emph", "Strong", "Superscript", "Subscript", "SmallCaps", "Underline"):
             made.append(plain(inline["c"]))
@@ -124,7 +126,17 @@ def unbroken(blocks: Sequence[Block], writer: str) -> list[Block]:
 
 def _unbroken_pages(inlines: Sequence[Inline], writer: str) -> list[Inline]:
     made: list[Inline] = []
+    within_field = False
     for inline in inlines:
+        if inline["t"] == "RawInline":  # a field of Zotero must read as its code says
+            opens = any(mark in inline["c"][1] for mark in _OPENINGS)
+            within_field = opens or (within_field and not _closes(inline))
+        if within_field:
+            made.append(inline)
+            continue
+        if inline["t"] == "Note":
+            made.append({"t": "Note", "c": unbroken(inline["c"], writer)})
+            continue
         if inline["t"] != "Str" or "-" not in inline["c"] or not _PAGES.search(inline["c"]):
             made.append(inline)
             continue
@@ -134,6 +146,14 @@ def _unbroken_pages(inlines: Sequence[Inline], writer: str) -> list[Inline]:
             elif piece:
                 made.append(string(piece))
     return made
+
+
+_OPENINGS = ('fldCharType="begin"', "<text:reference-mark-start")
+_CLOSINGS = ('fldCharType="end"', "<text:reference-mark-end")
+
+
+def _closes(inline: Inline) -> bool:
+    return any(mark in inline["c"][1] for mark in _CLOSINGS)
 
 
 def _one_line(text: str, writer: str) -> list[Inline]:

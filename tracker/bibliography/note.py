@@ -12,43 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from tracker.bibliography import document, office, own_style, pandoc, zotero_fields
+from tracker.bibliography import document, office, pandoc, zotero_fields
+from tracker.bibliography.calls import Calls, OurCalls, Passage, StyledCalls
 from tracker.bibliography.inlines import (
     Block,
     Inline,
     header,
     para,
-    plain,
     string,
     styled,
     superscripted,
     text_inlines,
 )
 from tracker.bibliography.typography import NBSP
-from tracker.bibliography.values import Bibliography
+from tracker.bibliography.values import DEFAULT_STYLE, Bibliography
 from tracker.errors import ExportError
 from tracker.normalise import slug
 
 FORMATS = ("docx", "odt", "html", "md")
 WRITE_STYLE = "Consigne"
 MARK = "[À rédiger]"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A paragraph: ``text``, then the studies it cites (ids, in this order) in parentheses.
-
-    ``kind`` ``write`` is a place to write, ``item`` a line of a list, ``text`` a ready sentence.
-    With ``about`` (an id) the line begins with that study: its title in its own language's
-    typography, its citation, then ``text``.
-    """
-
-    text: str = ""
-    cites: tuple[str, ...] = ()
-    kind: Literal["text", "write", "item"] = "text"
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +59,11 @@ def write(note: Note, format_: str) -> bytes:
             "Une note ne s’écrit pas dans ce format", format_, f"Formats : {', '.join(FORMATS)}"
         )
     if format_ in office.WRITERS:
-        body = blocks(note, office.WRITERS[format_])
-        return office.write(format_, note.bibliography, body)
-    body = blocks(note, "", level=2)
+        writer = office.WRITERS[format_]
+        calls = _calls(note, writer)
+        body = blocks(note, calls, writer)
+        return office.write(format_, note.bibliography, body, footnotes=calls.footnotes)
+    body = blocks(note, _calls(note, ""), "", level=2)
     if format_ == "md":
         body = [header(1, document.french(note.bibliography.title), "titre"), *body]
         arguments = ["-f", "json", "-t", "gfm-raw_html", "--wrap=none"]
@@ -87,7 +73,22 @@ def write(note: Note, format_: str) -> bytes:
     return html.page(note.bibliography, body)
 
 
-def blocks(note: Note, writer: str, *, level: int = 1) -> list[Block]:
+def _calls(note: Note, writer: str) -> Calls:
+    """How the text cites: as our own style does, or as an engine prints another."""
+    live = note.bibliography.zotero if writer else {}
+    if note.bibliography.style == DEFAULT_STYLE:
+        return OurCalls(note.bibliography, live, writer)
+    return StyledCalls(note.bibliography, live, writer, list(_passages(note.chapters)))
+
+
+def _passages(chapters: Sequence[Chapter]) -> Iterator[Passage]:
+    """The passages in the order in which they are read."""
+    for chapter in chapters:
+        yield from chapter.passages
+        yield from _passages(chapter.chapters)
+
+
+def blocks(note: Note, calls: Calls, writer: str, *, level: int = 1) -> list[Block]:
     """The body: mention, chapters, bibliography. ``writer`` allows live citations."""
     made = note.bibliography
     lines = [document.mention(made)]
@@ -95,65 +96,14 @@ def blocks(note: Note, writer: str, *, level: int = 1) -> list[Block]:
     if live:
         lines.append(document.live_mention(made))
     body = [styled(document.MENTION_STYLE, [para(text_inlines(line)) for line in lines])]
-    calls = _Calls(made, live, writer)
     for chapter in note.chapters:
         body += _chapter(chapter, calls, level)
     body.append(header(level, "Bibliographie", "bibliographie"))
-    body += _references(made, live, writer)
+    body += _references(calls.references(), made, live, writer)
     return body
 
 
-class _Calls:
-    """Citations in the text, plain or live, each live one with an id of its own."""
-
-    def __init__(self, made: Bibliography, live: Mapping[str, str], writer: str) -> None:
-        self._shown = own_style.citations(made.items)
-        self._items = {str(item.get("id", "")): item for item in made.items}
-        self._live = live
-        self._writer = writer
-        self._count = 0
-
-    def sentence(self, passage: Passage) -> list[Inline]:
-        """The inlines of a passage, its citations in their place."""
-        words = superscripted(text_inlines(document.french(passage.text))) if passage.text else []
-        if passage.about in self._items:
-            named = self._named(passage.about)
-            return [*named, {"t": "Space"}, *words] if words else named
-        cited = self.of(passage.cites)
-        return [*words, {"t": "Space"}, *cited, string(".")] if cited else words
-
-    def _named(self, key: str) -> list[Inline]:
-        """« *Title* (Maruna, 2001). »; a law or a ruling is named by its citation alone."""
-        cited = self.of((key,))
-        title = own_style.title(self._items[key])
-        if not title or plain(title) in self._shown[key]:
-            said = cited if key in self._live else superscripted(text_inlines(self._shown[key]))
-            return [*said, string(".")]
-        return [*title, {"t": "Space"}, *cited, string(".")]
-
-    def of(self, ids: Sequence[str]) -> list[Inline]:
-        """« (Maruna, 2001 ; Farrall, 2002) »; one field per study where they are live."""
-        known = [i for i in dict.fromkeys(ids) if i in self._items]
-        texts = [i for i in known if i not in self._live]
-        made: list[Inline] = []
-        for key in known:
-            if key in self._live:
-                self._count += 1
-                made += [{"t": "Space"}] if made else []
-                made += zotero_fields.citation(
-                    self._writer,
-                    self._live[key],
-                    self._items[key],
-                    f"({self._shown[key]})",
-                    self._count,
-                )
-        if texts:
-            made += [{"t": "Space"}] if made else []
-            made += text_inlines(f"({f'{NBSP}; '.join(self._shown[i] for i in texts)})")
-        return superscripted(made)
-
-
-def _chapter(chapter: Chapter, calls: _Calls, level: int) -> Iterator[Block]:
+def _chapter(chapter: Chapter, calls: Calls, level: int) -> Iterator[Block]:
     yield header(level, document.french(chapter.title), slug(chapter.title) or "chapitre")
     items: list[list[Block]] = []
     for passage in chapter.passages:
@@ -174,9 +124,10 @@ def _chapter(chapter: Chapter, calls: _Calls, level: int) -> Iterator[Block]:
         yield from _chapter(inner, calls, level + 1)
 
 
-def _references(made: Bibliography, live: Mapping[str, str], writer: str) -> Iterator[Block]:
+def _references(
+    found: Mapping[str, list[Inline]], made: Bibliography, live: Mapping[str, str], writer: str
+) -> Iterator[Block]:
     """The references: those Zotero follows in its field, the others after it as text."""
-    found = document.references(made)
     ready = {key: superscripted(inlines) for key, inlines in found.items()}
     yield from zotero_fields.bibliography(
         writer, [ready[key] for key in ready if key in live], document.REFERENCE_STYLE, made.title

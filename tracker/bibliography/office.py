@@ -17,10 +17,14 @@ WRITERS = {"docx": "openxml", "odt": "opendocument"}
 """The names that pandoc gives to the markup of each format."""
 
 
-def write(format_: str, bibliography: Bibliography, blocks: Sequence[Block] | None = None) -> bytes:
+def write(
+    format_: str, bibliography: Bibliography, blocks: Sequence[Block] | None = None, *,
+    footnotes: bool = False,
+) -> bytes:  # fmt: skip
     """The document in ``format_`` (docx or odt); same bibliography and blocks, same bytes.
 
-    Without ``blocks``, it is the bibliography, with live citations where it has Zotero addresses.
+    ``footnotes`` says that the citations stand in footnotes. Without ``blocks``, it is the
+    bibliography, with live citations where it has Zotero addresses.
     """
     writer = WRITERS[format_]
     if blocks is None:
@@ -35,7 +39,9 @@ def write(format_: str, bibliography: Bibliography, blocks: Sequence[Block] | No
     reference = pandoc.HERE / "templates" / f"reference.{format_}"
     data = pandoc.run(
         ["-f", "json", "-t", format_, "-o", "-", f"--reference-doc={reference}"],
-        document.ast(bibliography, blocks, document.title_meta(bibliography, writer)),
+        document.ast(
+            bibliography, blocks, document.title_meta(bibliography, writer, footnotes=footnotes)
+        ),
     )
     return archive.normalised(
         data, bibliography.searched_on, archive.dated(bibliography.searched_on)

@@ -94,6 +94,7 @@ def _docx_styles() -> str:
         _style("Annotation", "Annotation", _paragraph(after=100, left=425),
                _run(size=9, color=_GREY)),
         _style("Consigne", "Consigne", _paragraph(after=120, extra=shade)),
+        _style("FootnoteText", "footnote text", _paragraph(after=40), _run(size=9)),
         _style("Footer", "footer", _paragraph(),
                _run(size=8, color=_GREY)),
     ]  # fmt: skip
@@ -102,6 +103,9 @@ def _docx_styles() -> str:
         '<w:name w:val="Default Paragraph Font"/></w:style>'
         '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
         '<w:rPr><w:color w:val="1F4E9E"/><w:u w:val="single"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="FootnoteReference">'
+        '<w:name w:val="footnote reference"/>'
+        '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
         '<w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr>'
         "</w:style>"
@@ -266,6 +270,7 @@ def _odt_styles() -> str:
                    parent="Bibliography"),
         _odt_style("Annotation", _odt_margins(0, 5, 0.75), grey),
         _odt_style("Consigne", _odt_margins(0, 6) + f' fo:background-color="#{_TO_WRITE}"'),
+        _odt_style("Footnote", _odt_margins(0, 2, 0.5, 0.5), _odt_text(9)),
         _odt_style("Footer", _odt_margins(0, 0) + ' fo:text-align="center"',
                    _odt_text(8, color=_GREY)),
         '<style:style style:name="Internet_20_link" style:display-name="Internet link" '

@@ -29,13 +29,15 @@ from tracker.bibliography.inlines import Block, Inline, para, raw, string, style
 from tracker.bibliography.values import DEFAULT_STYLE
 from tracker.model import CslItem, digest
 
-SCHEMA = (
-    "https://github.com/citation-style-language/schema/raw/master/schemas/input/csl-citation.json"
-)
+SCHEMA = "https://github.com/citation-style-language/schema/raw/master/csl-citation.json"
 _BIBLIOGRAPHY = 'ZOTERO_BIBL {"uncited":[],"omitted":[],"custom":[]} CSL_BIBLIOGRAPHY'
 _STYLES = "http://www.zotero.org/styles/"
 NEAREST = "iso690-author-date-fr"
 """The style of Zotero's repository nearest to ours, which Zotero can't fetch by name."""
+NEAREST_NOTES = "iso690-note-fr"
+"""The same, for citations in footnotes."""
+_FOOTNOTES = 1
+"""``noteType`` of Zotero's preferences: 1 is footnotes, 2 endnotes."""
 CHUNK = 255
 _NOT_SENT = frozenset({"abstract", "note", "annote", "keyword", "custom"})
 _URI = re.compile(
@@ -57,15 +59,16 @@ def item_uri(*addresses: str | None) -> str:
     return ""
 
 
-def citation_code(uri: str, item: CslItem, shown: str, occurrence: int = 0) -> str:
+def citation_code(uri: str, item: CslItem, shown: str, occurrence: int = 0, note: int = 0) -> str:
     """The code of a citation: what stands between ``ADDIN`` and the field's end.
 
     ``occurrence`` tells two citations of one study apart: ids are unique within a document.
+    ``note`` is the number of the footnote it stands in, 0 in the text.
     """
     data = {k: v for k, v in item.items() if k not in _NOT_SENT}
     value = {
         "citationID": digest(uri, shown, str(occurrence))[:10],
-        "properties": {"formattedCitation": shown, "plainCitation": shown, "noteIndex": 0},
+        "properties": {"formattedCitation": shown, "plainCitation": shown, "noteIndex": note},
         "citationItems": [{"id": str(item.get("id", "")), "uris": [uri], "itemData": data}],
         "schema": SCHEMA,
     }
@@ -73,9 +76,11 @@ def citation_code(uri: str, item: CslItem, shown: str, occurrence: int = 0) -> s
     return f"ZOTERO_ITEM CSL_CITATION {_CONTROLS.sub('', text)}"
 
 
-def citation(writer: str, uri: str, item: CslItem, shown: str, occurrence: int = 0) -> list[Inline]:
+def citation(
+    writer: str, uri: str, item: CslItem, shown: str, occurrence: int = 0, note: int = 0
+) -> list[Inline]:
     """A citation as ``writer`` (``openxml`` or ``opendocument``) holds it, reading ``shown``."""
-    code = citation_code(uri, item, shown, occurrence)
+    code = citation_code(uri, item, shown, occurrence, note)
     if writer == "openxml":
         return [*_begin(code), string(shown), _end()]
     name = escape(f"{code} RND{digest(code)[:10]}", quote=True)
@@ -98,7 +103,7 @@ def bibliography(
         lines[-1] = [*lines[-1], _end()]
         return [styled(style, [para(line)]) for line in lines]
     name = escape(f"{_BIBLIOGRAPHY} RND{digest(seed)[:10]}", quote=True)
-    opening, closing = f'<text:section text:name=" {name}">', "</text:section>"
+    opening, closing = f'<text:section text:name="{name}">', "</text:section>"
     return [
         {"t": "RawBlock", "c": [writer, opening]},
         *(styled(style, [para(line)]) for line in lines),
@@ -120,19 +125,24 @@ def _end() -> Inline:
     return raw("openxml", '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
 
-def preferences(writer: str, style: str, seed: str) -> Mapping[str, Any]:
+def preferences(
+    writer: str, style: str, seed: str, *, footnotes: bool = False
+) -> Mapping[str, Any]:
     """pandoc metadata that becomes the document preferences of Zotero.
 
     Our own styles stand under no address that Zotero could fetch: the nearest of its repository
     takes over when the document is refreshed.
     """
-    named = NEAREST if style.startswith(DEFAULT_STYLE) else style
+    named = style
+    if style.startswith(DEFAULT_STYLE):
+        named = NEAREST_NOTES if footnotes else NEAREST
+    kind = f'<pref name="noteType" value="{_FOOTNOTES}"/>' if footnotes else ""
     field = "Field" if writer == "openxml" else "ReferenceMark"
     text = (
         f'<data data-version="3" zotero-version="7.0.0"><session id="{digest(seed)[:8]}"/>'
         f'<style id="{escape(_STYLES + named, quote=True)}" locale="fr-FR" hasBibliography="1" '
         f'bibliographyStyleHasBeenSet="1"/><prefs><pref name="fieldType" value="{field}"/>'
-        "</prefs></data>"
+        f"{kind}</prefs></data>"
     )
     return {
         f"ZOTERO_PREF_{n + 1}": {"t": "MetaString", "c": text[start : start + CHUNK]}

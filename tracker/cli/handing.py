@@ -136,6 +136,11 @@ def _report(app: App, output: str, done: Handed, zotero_live: bool) -> None:
 )
 @click.option("--title", metavar="TITRE", help="Titre de la note (les thèmes par défaut).")
 @click.option(
+    "--style",
+    metavar="STYLE",
+    help="Style CSL ; tracker-iso690-fr-notes cite en notes de bas de page.",
+)
+@click.option(
     "--date", "on", metavar="AAAA-MM-JJ", help="« Recherche arrêtée au » (aujourd’hui par défaut)."
 )
 @click.option(
@@ -145,7 +150,7 @@ def _report(app: App, output: str, done: Handed, zotero_live: bool) -> None:
 @common
 def note(
     app: App, themes: tuple[str, ...], output: str, studies: int, title: str | None,
-    on: str | None, zotero_live: bool, no_receipt: bool,
+    style: str | None, on: str | None, zotero_live: bool, no_receipt: bool,
 ) -> None:  # fmt: skip
     """Écrit le canevas d’une note : objet, contexte, état des connaissances, bibliographie.
 
@@ -153,10 +158,11 @@ def note(
     marqué « [À rédiger] » et surligné. Les études lues (fiche) ou confirmées passent d’abord,
     puis les plus récentes.
     """
+    from tracker.bibliography import DEFAULT_STYLE
     from tracker.pipeline.hand_over import write_note
     from tracker.pipeline.note import NoteRequest
 
-    request = NoteRequest(themes, studies, title, _day(on), zotero_live)
+    request = NoteRequest(themes, studies, title, _day(on), zotero_live, style or DEFAULT_STYLE)
     done = write_note(app.workspace, request, Path(output).expanduser(), receipt=not no_receipt)
     _report(app, output, done, zotero_live)
 

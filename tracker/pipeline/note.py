@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.bibliography import Bibliography
-from tracker.bibliography.note import Chapter, Note, Passage
+from tracker.bibliography import DEFAULT_STYLE, Bibliography
+from tracker.bibliography.calls import Passage
+from tracker.bibliography.note import Chapter, Note
 from tracker.errors import ExportError
 from tracker.labels import field_label, language_label, type_label
 from tracker.model import CslItem
@@ -44,6 +45,7 @@ class NoteRequest:
     title: str | None = None
     searched_on: date | None = None
     zotero_live: bool = False
+    style: str = DEFAULT_STYLE
 
 
 def compose(connection: sqlite3.Connection, request: NoteRequest) -> tuple[Note, list[str]]:
@@ -84,6 +86,7 @@ def compose(connection: sqlite3.Connection, request: NoteRequest) -> tuple[Note,
             searched_on=day,
             criteria=("thème " if len(themes) == 1 else "thèmes ") + said
             + f" ({_number(len(everything))} dans la bibliothèque, {len(cited)} citées ici)",
+            style=request.style,
             zotero=zotero_addresses(connection, cited) if request.zotero_live else {},
         ),
         chapters,

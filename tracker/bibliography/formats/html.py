@@ -27,6 +27,8 @@ h3{font-size:1.05rem;color:#1f2a44;margin-top:1.5rem}
 .bibliographie-annotee p{margin-bottom:.25rem}
 .annotation{margin-bottom:1rem}
 .annotation p{margin:0 0 .3rem;padding-left:2rem;color:#444;font-size:.9rem}
+.footnotes{margin-top:2rem;font-size:.9rem;overflow-wrap:anywhere}
+.footnotes p{margin:.2rem 0}
 .consigne p{background:#fff2cc;padding:.2rem .4rem}
 a{color:#1f4e9e}
 .INSECABLE{white-space:nowrap}
