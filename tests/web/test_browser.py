@@ -181,3 +181,41 @@ def test_hostile_titles_run_nothing(browser: Any, address: str) -> None:
         )
         assert set(scripts) <= {"/statique/salle.js"}
         assert browser.execute_script("return document.querySelectorAll('img, iframe').length") == 0
+
+
+def test_each_style_of_citation_is_reached_by_the_keyboard_and_copied(
+    browser: Any, address: str
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    def shown() -> str:
+        panels = browser.find_elements(By.CSS_SELECTOR, ".panneau")
+        return " ".join(panel.text for panel in panels if panel.is_displayed())
+
+    sized(browser, 1280)
+    browser.get(address + "library/studies/maruna2001making")
+    assert "Maruna, S. (2001)" in shown()
+    browser.find_element(By.ID, "style-date").send_keys(Keys.ARROW_RIGHT)
+    assert "S. Maruna, Making Good" in shown()
+    assert "Maruna, S. (2001)" not in shown()
+    browser.find_element(By.ID, "style-note").send_keys(Keys.ARROW_RIGHT)
+    assert "@book{maruna2001making," in shown()
+    browser.find_element(By.CSS_SELECTOR, ".panneau-bibtex .copier").send_keys(Keys.ENTER)
+    said = browser.find_element(By.CSS_SELECTOR, ".panneau-bibtex [role=status]")
+    WebDriverWait(browser, 10).until(lambda _: said.text)
+    assert said.text in ("Copié", "Sélectionné : Ctrl + C pour copier")
+
+
+def test_without_scripts_the_styles_still_open(browser: Any, address: str) -> None:
+    from selenium.webdriver.common.by import By
+
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(address + "library/studies/maruna2001making")
+        assert browser.find_elements(By.CSS_SELECTOR, ".copier") == []
+        browser.find_element(By.CSS_SELECTOR, "label[for=style-note]").click()
+        assert browser.find_element(By.CSS_SELECTOR, ".panneau-note .reference").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

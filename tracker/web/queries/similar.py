@@ -38,15 +38,11 @@ class Similar:
 
     @property
     def shared(self) -> str:
-        """« partage : désistance, femmes ; même auteur : Maruna, Shadd »."""
-        parts = []
-        if self.themes:
-            parts.append(f"thèmes\u00a0: {joined(self.themes)}")
-        if self.people:
-            parts.append(f"personnes\u00a0: {joined(self.people)}")
+        """« désistance et femmes ; Maruna, Shadd ; mots du titre : récits »."""
+        parts = [joined(self.themes), " ; ".join(self.people)]
         if self.words:
             parts.append(f"mots du titre\u00a0: {joined(self.words)}")
-        return " ; ".join(parts)
+        return " ; ".join(part for part in parts if part)
 
 
 def similar(connection: sqlite3.Connection, id_: str, most: int = 5) -> tuple[Similar, ...]:

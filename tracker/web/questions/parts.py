@@ -64,7 +64,7 @@ OF_THEME = "studies.id in (select study_id from study_themes where theme_id = :t
 OF_TYPE = "(:nature = '' or studies.type = :nature)"
 ANY_YEAR = "(:depuis = '' or studies.year >= :depuis)"
 STUDY = "studies.id as etude, studies.title as titre, studies.authors as auteurs, studies.year"
-LATEST_FIRST = "studies.year is null, studies.year desc, french_order(studies.authors), studies.id"
+LATEST_FIRST = "studies.year is null, studies.issued desc, studies.id"
 
 
 def study(heading: str = "Étude", value: str = "titre", key: str = "etude") -> Column:
