@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ WHOLE = [
     work("book", publisher="Dalloz", ISBN="978-2-247-19711-8"),
     work("book", publisher="PUF", ISBN="2-13-045541-7, 9782130455417"),
     work("book", editor=JEAN, author=None, publisher="PUF"),
+    work("book", publisher="PUF", ISBN="9782247197118 9782130455417"),
+    work("book", publisher="PUF", ISBN="978-2-247-19711-8 (br.)"),
+    work("book", publisher="PUF", ISBN="0-8044-2957-X"),
+    work("book", publisher="PUF", issued={"literal": "à paraître"}),
+    work("book", publisher="PUF", title="OVE et SPIP : quel avenir ?"),
     work("chapter", **{"container-title": "Un traité", "page": "1-16"}),
     work("chapter", **{"container-title": "Un traité", "page": "1435-8"}),
     work("paper-conference", **{"event-title": "Congrès de l’AFS"}),
@@ -47,6 +53,10 @@ WHOLE = [
     {"type": "legislation", "title": "Loi n° 2014-896 du 15 août 2014", "issued": IN_2019},
     {"type": "regulation", "title": "Circulaire", "number": "JUSD1407838C", "issued": IN_2019},
     {"type": "legislation", "title": "Code pénal, art. 132-1", "issued": IN_2019},
+    {"type": "legislation", "title": "Loi pénitentiaire", "issued": IN_2019,
+     "custom": {"nor": "JUSX0814219L"}},
+    {"type": "legal_case", "title": "Arrêt", "authority": "Cour de cassation", "issued": IN_2019,
+     "custom": {"ecli": "ECLI:FR:CCASS:2019:CR00001"}},
     {"type": "legal_case", "title": "J.M.B.", "authority": "CEDH", "number": "9671/15",
      "issued": IN_2019},
     {"type": "article-newspaper", "title": "En prison", "container-title": "Le Monde",
@@ -132,6 +142,28 @@ def test_lint_says_the_same_of_any_item_each_time_and_never_fails(csl: dict[str,
     found = lint("x", csl)
     assert found == lint("x", csl)
     assert all(p.code and p.message.endswith((".", "/.")) for p in found)
+
+
+def test_the_command_answers_in_json_with_the_keys_of_the_contract(tmp_path: Path) -> None:
+    """A study of an error level ends with exit 1; what reading reported names its record."""
+    file = tmp_path / "a.bib"
+    file.write_text(
+        "@book{k, title={Un}, author={A, B}, year=2001, publisher={P}, isbn={978-2-247-19711-9}}\n"
+        "@book{sans, author={C, D}, year=2002, publisher={P}}\n@book{k, title={Deux}, "
+        "author={E, F}, year=2003, publisher={P}}\n",
+        encoding="utf-8",
+    )
+    assert run_tracker("import", file, "--data", tmp_path / "d").returncode == 0
+    done = run_tracker("check", "--json", "--data", tmp_path / "d")
+    assert (done.returncode, done.stderr) == (1, "")
+    rows = json.loads(done.stdout)["problems"]
+    assert [(p["code"], p["level"], p["study"], p["record"]) for p in rows] == [
+        ("missing-title", "error", "sans", None),
+        ("malformed-isbn", "warning", "k", None),
+        ("duplicate-key", "warning", "ka", "a.bib:k#2"),
+    ]
+    assert all(set(p) >= {"code", "level", "study", "record", "message"} for p in rows)
+    assert rows[0]["message"] == "Titre absent : complétez la notice."
 
 
 def test_the_command_reports_a_key_used_twice_with_its_line(tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ def _date(csl: CslItem) -> Iterator[Finding]:
         yield "missing-date", "warning", "Date absente : ajoutez au moins l’année."
         return
     found = year(csl["issued"])
+    if found is None and _not_out_yet(csl):
+        return
     if found is None:
         yield "undated", "info", "Date sans année lisible : vérifiez-la."
     elif not 1450 <= found <= 2100 and csl.get("type") != "classic":
@@ -157,6 +159,7 @@ def _law(csl: CslItem) -> Iterator[Finding]:
     if csl.get("type") not in _LAWS:
         return
     words = " ".join(_text(csl, k) for k in ("number", "title", "note", "references", "section"))
+    words = f"{words} {_identifiers(csl)}"
     if not csl.get("number") and not _LAW_NUMBER.search(words):
         yield (
             "missing-law-number",
@@ -165,12 +168,18 @@ def _law(csl: CslItem) -> Iterator[Finding]:
         )
 
 
+def _identifiers(csl: CslItem) -> str:
+    """NOR, ECLI, ELI and the like, where a source set them apart."""
+    custom = csl.get("custom")
+    return " ".join(map(str, custom.values())) if isinstance(custom, dict) else ""
+
+
 def _ruling(csl: CslItem) -> Iterator[Finding]:
     if csl.get("type") != "legal_case":
         return
     if not csl.get("authority"):
         yield "missing-court", "warning", "Décision sans juridiction : ajoutez-la."
-    words = f"{_text(csl, 'number')} {_text(csl, 'title')} {_text(csl, 'note')}"
+    words = f"{_text(csl, 'number')} {_text(csl, 'title')} {_text(csl, 'note')} {_identifiers(csl)}"
     if not re.search(r"\d", words):
         yield (
             "missing-case-number",
@@ -206,7 +215,7 @@ def _doi(csl: CslItem) -> Iterator[Finding]:
 
 
 def _isbn(csl: CslItem) -> Iterator[Finding]:
-    for text in re.split(r"[;,/]", _text(csl, "ISBN")):
+    for text in re.split(r"[;,/]|(?<=[\dXx]) (?=97[89])", _text(csl, "ISBN")):
         digits = re.sub(r"[^0-9Xx]", "", text)
         if text.strip() and isbn(text) is None:
             why = (

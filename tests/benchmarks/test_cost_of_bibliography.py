@@ -8,7 +8,6 @@ Run with ``pytest -m benchmark -s``.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import zipfile
 from collections.abc import Callable
@@ -23,6 +22,8 @@ from tests.bibliography.items import EXPECTED
 from tracker.bibliography import EXPORTERS, Bibliography, pandoc
 from tracker.bibliography.csl_styles import style_path
 from tracker.bibliography.document import references
+
+resource = pytest.importorskip("resource", reason="no such counters on Windows")
 
 pytestmark = pytest.mark.benchmark
 OTHER = "chicago-author-date-fr"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sqlite3
@@ -46,6 +47,7 @@ def server(library: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process.communicate()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
 def test_the_server_says_its_address_answers_there_and_stops_at_ctrl_c(
     server: tuple[subprocess.Popen[str], str],
 ) -> None:

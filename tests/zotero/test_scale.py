@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from tests.zotero.server import Library, ZoteroServer
 from tests.zotero.shelf import fill
 from tests.zotero.test_following import items
 from tracker.pipeline.works import rebuild
+
+resource = pytest.importorskip("resource", reason="no such counters on Windows")
 
 pytestmark = pytest.mark.corpus
 
