@@ -309,3 +309,9 @@ def test_the_answer_as_json_says_what_was_asked(room: Room) -> None:
     assert data["requete"] == "revues"
     assert data["parametres"] == {"theme": "femmes", "minimum": 1}
     assert data["coupee"] is False
+
+
+def test_a_long_statement_arrives_whole(room: Room) -> None:
+    sql = "select 'é' as x " + "/* " + "é" * 4_000 + " */"
+    answer = room.get("/sql.json", params={"sql": sql}, **signed(room, EDITOR))
+    assert answer.json()["lignes"] == [{"x": "é"}]

@@ -62,3 +62,31 @@ def test_three_styles_stand_ready_to_be_copied_without_a_script(room: Room) -> N
     assert "@book{maruna2001making," in html
     assert "(Maruna, 2001)" in html
     assert html.count('<input type="radio" name="style"') == 3
+
+
+def test_a_retracted_study_says_so_above_everything_else(room: Room) -> None:
+    from tracker.web.queries import study as queries
+    from tracker.web.room import here
+
+    html = here(room.datasette)
+    assert html is not None
+    page = room.get("/library/studies/maruna2001making").text
+    assert "Cette étude a été rétractée" not in page
+    import dataclasses
+    import sqlite3
+
+    from tracker.web.views.study import facts
+    from tracker.web.visit import NOBODY
+
+    connection = open_for_threads(room.library)
+    connection.row_factory = sqlite3.Row
+    found = queries.page(connection, "elbaz2019accompagnement")
+    assert found is not None
+    (relation,) = found.relations
+    retracted = dataclasses.replace(relation, kind="retraction", forward=False)
+    context = facts(connection, dataclasses.replace(found, relations=(retracted,)), "http://x/y")
+    connection.close()
+    made = html.render("etude.html", here="", desk=None, **NOBODY, **context)
+    head = made.partition('<div class="fiche-corps">')[0]
+    assert "Cette étude a été rétractée." in head
+    assert "Making Good" in head

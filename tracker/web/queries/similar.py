@@ -16,13 +16,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.web.french import joined, typographic
+from tracker.web.french import typographic
 from tracker.web.queries.listing import Card, as_cards
 
 MOST_READ = 12_000
 CANDIDATES = 60
 PERSON = 0.8
-WORD = 0.6
+WORD = 0.9
 LEAST = 1.2
 """Below that, two studies share what many share."""
 
@@ -38,10 +38,10 @@ class Similar:
 
     @property
     def shared(self) -> str:
-        """« désistance et femmes ; Maruna, Shadd ; mots du titre : récits »."""
-        parts = [joined(self.themes), " ; ".join(self.people)]
+        """« désistance, femmes ; Maruna, Shadd ; mots du titre : récits »."""
+        parts = [", ".join(self.themes), " ; ".join(self.people)]
         if self.words:
-            parts.append(f"mots du titre\u00a0: {joined(self.words)}")
+            parts.append(f"mots du titre\u00a0: {', '.join(self.words)}")
         return " ; ".join(part for part in parts if part)
 
 
