@@ -62,12 +62,11 @@ _encode = json.JSONEncoder(
 
 def digest(*parts: str) -> str:
     """A hexadecimal fingerprint (BLAKE2b, 128 bits) of texts, unambiguous about their borders."""
-    h = hashlib.blake2b(digest_size=16)
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
-        h.update(b"%d:" % len(data))
-        h.update(data)
-    return h.hexdigest()
+        pieces += (b"%d:" % len(data), data)
+    return hashlib.blake2b(b"".join(pieces), digest_size=16).hexdigest()
 
 
 def shallow(value: Any) -> dict[str, Any]:

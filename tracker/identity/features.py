@@ -18,7 +18,7 @@ from tracker.identity.precedence import page_range
 from tracker.identity.rubrics import word_set
 from tracker.identity.titles import TitleKey, title_key
 from tracker.model import Reference, canonical_json
-from tracker.normalise import doi, fold, isbn, language
+from tracker.normalise import doi, fold, isbn, language, words
 
 Kind = str
 """What sort of work: article, paper, book, chapter, report, thesis, preprint, review, legal,
@@ -186,14 +186,14 @@ def container_words(name: str) -> tuple[str, ...]:
     """The words of a journal or book that carry meaning, in order."""
     if "&" in name:
         name = name.replace("&amp;", "&")
-    found = re.findall(r"[a-z0-9]+", fold(name))
+    found = words(name)
     return tuple(w for w in found if w not in _SMALL) or tuple(found)
 
 
 @lru_cache(maxsize=50_000)
 def publisher_words(name: str) -> frozenset[str]:
     """The words that name a publisher, without those that many share, and its acronym."""
-    found = [w for w in re.findall(r"[a-z0-9]+", fold(name)) if w not in _SMALL]
+    found = [w for w in words(name) if w not in _SMALL]
     acronym = {"".join(w[0] for w in found)} if len(found) > 2 else set()
     return frozenset((set(found) - _HOUSE_WORDS or set(found)) | acronym)
 

@@ -90,6 +90,8 @@ def _filled(value: object) -> bool:
 
 
 def _winner(name: str, having: Sequence[Reference], decided: RecordId | None) -> Reference:
+    if len(having) == 1:
+        return having[0]
     for reference in having:
         if reference.id == decided:
             return reference
@@ -209,14 +211,15 @@ def _conflicts(
     order: Sequence[Reference], csl: CslItem, sources: Mapping[str, RecordId]
 ) -> tuple[Conflict, ...]:
     found: list[Conflict] = []
-    for name in COMPARED:
+    for name in COMPARED if len(order) > 1 else ():
         if name not in csl:
             continue
-        kept = _comparable(name, csl[name], csl)
+        kept: object = None  # made when another value asks for it
         for reference in sorted(order, key=lambda r: r.id):
             value = reference.csl.get(name)
-            if reference.id == sources[name] or not _filled(value):
+            if reference.id == sources[name] or value == csl[name] or not _filled(value):
                 continue
+            kept = kept if kept is not None else _comparable(name, csl[name], csl)
             if _agree(name, kept, _comparable(name, value, reference.csl), csl[name], value):
                 continue
             shown = year_text(reference.csl) if name == "issued" else str(value)

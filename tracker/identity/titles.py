@@ -131,7 +131,12 @@ def title_key(text: str, container: str = "") -> TitleKey:
     Where the title begins with the name of its container, as a running head does that was read
     with it, the name and the numbers behind it are left out."""
     folded = _fold_title(text)
-    if container and (head := _running_head(container)) and (found_head := head.match(folded)):
+    if (
+        container
+        and _begin_alike(folded, container)  # a pattern of its own is dear
+        and (head := _running_head(container))
+        and (found_head := head.match(folded))
+    ):
         folded = _without_head(folded, found_head.end())
     lead, rest = _lead_of(folded)
     rubric = ""
@@ -154,6 +159,17 @@ def _lead_of(folded: str) -> tuple[str, str]:
     if found := _TAIL.search(folded):
         return found["lead"] or "erratum", compact(folded[: found.start()])
     return "", ""
+
+
+def _begin_alike(folded: str, container: str) -> bool:
+    first = _WORD.search(folded)
+    return first is not None and first.group() == _first_word(container)
+
+
+@lru_cache(maxsize=50_000)
+def _first_word(container: str) -> str:
+    first = _WORD.search(fold(container))
+    return first.group() if first else ""
 
 
 @lru_cache(maxsize=10_000)
@@ -201,7 +217,7 @@ def numbers(found: tuple[str, ...]) -> tuple[str, ...]:
     for i, word in enumerate(found):
         before = found[i - 1] if i else ""
         after = found[i + 1] if i + 1 < len(found) else ""
-        if any(c.isdigit() for c in word):
+        if not word.isalpha():  # words are letters and digits
             if _MISREAD.match(word):
                 continue
             result.extend(run.lstrip("0") or "0" for run in _DIGITS.findall(word))

@@ -72,7 +72,10 @@ def fold(text: str) -> Folded:
 
 def words(text: str) -> list[str]:
     """The folded words of ``text``: runs of letters and digits."""
-    return re.findall(r"[a-z0-9]+", fold(text))
+    return _WORD.findall(fold(text))
+
+
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def slug(text: str, separator: str = "-") -> str:

@@ -18,8 +18,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def in_bulk() -> Iterator[None]:
-    """Within, no search for circles; also as a decorator. One search at the end frees those that
-    libraries leave behind (a parser's exceptions hold all it has read)."""
+    """Within, no search for circles; also as a decorator."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -27,4 +26,3 @@ def in_bulk() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-            gc.collect()

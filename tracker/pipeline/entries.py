@@ -110,8 +110,7 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
     records: dict[RecordId, Record] = {}
     problems: list[Problem] = []
     others: list[tuple[Outline, Mapping[str, Any]]] = []
-    for outline, text in zip(known, summaries, strict=True):
-        at, shape, ties, faults = json.loads(text)
+    for outline, (at, shape, ties, faults) in zip(known, summaries, strict=True):
         id_ = record_id(outline.source, outline.key)
         if shape is not None:
             records[id_] = Record(id_, outline, identity.shape_thawed(shape), ties)
@@ -139,38 +138,42 @@ def entries_of(
         yield from ((o, found[o.id]) for o in batch)
 
 
+_Summary = list[Any]
+"""Where an entry stood when it was read, its shape, its ties, its faults: JSON values."""
+
+
 def _summaries(
     evidence: Evidence, cache: Cache, outlines: Sequence[Outline],
     made: dict[RecordId, Reference], features: dict[RecordId, Any], progress: Progress,
-) -> list[str]:  # fmt: skip
+) -> list[_Summary]:  # fmt: skip
     version = code_version("sources", "identity")
     keys = [memory_key(o) for o in outlines]
     known = cache.get_many("entry", version, keys)
     missing = [(key, o) for key, o in zip(keys, outlines, strict=True) if key not in known]
-    fresh: dict[str, str] = {}
+    fresh: dict[str, _Summary] = {}
     references: dict[str, str] = {}
     told = entries_of(evidence, [o for _, o in missing])
     for done, ((key, _), (outline, entry)) in enumerate(zip(missing, told, strict=True)):
         source = SOURCES[outline.format]
         found = source.interpret(outline.source, entry)
-        known[key] = fresh[key] = _summary(found, entry, source.outline(entry), features)
+        fresh[key] = _summary(found, entry, source.outline(entry), features)
         if found.reference is not None:
             made[found.reference.id] = found.reference
             references[key] = canonical_json(shallow(found.reference))
         if done % 50 == 0:
             progress("Interprétation des notices", done, len(missing))
     cache.put_many("interpret", code_version("sources"), references)
-    cache.put_many("entry", version, fresh)
-    return [known[key] for key in keys]
+    cache.put_many("entry", version, {key: canonical_json(s) for key, s in fresh.items()})
+    return [fresh[key] if key in fresh else json.loads(known[key]) for key in keys]
 
 
 def _summary(
     found: Interpreted, entry: RawEntry, ties: Mapping[str, Any], features: dict[RecordId, Any]
-) -> str:
+) -> _Summary:
     reference = found.reference
     shape = identity.shape_of(reference, features) if reference is not None else None
     faults = [shallow(p) for p in found.problems]
-    return canonical_json([entry.position, shape, ties, faults])
+    return [entry.position, shape, ties, faults]
 
 
 def _thawed(text: str) -> Reference:

@@ -140,6 +140,8 @@ def split_by_bibtexparser(text: str, lines_before: int) -> list[Block]:
             block = cast(model.ParsingFailedBlock, block).ignore_error_block or model.Preamble("")
         raw, line = block.raw or "", (block.start_line or 0) + 1 + lines_before
         kind = kinds.get(type(block), "failed")
+        if kind == "failed":  # the exception holds the parser, hence all it has read
+            cast(model.ParsingFailedBlock, block).error.__traceback__ = None
         if kind == "entry":
             out.append(Block(kind, raw, line, cast(model.Entry, block).key))
         elif kind == "string":

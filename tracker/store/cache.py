@@ -137,7 +137,10 @@ class Cache:
                 self._current.add((stage, version))
             self._connection.executemany(
                 "insert or replace into cache(stage, version, key, value) values(?, ?, ?, ?)",
-                [(stage, version, key, _mark(key, value) + value) for key, value in values.items()],
+                [  # in order of keys: each page of the file is then written once
+                    (stage, version, key, _mark(key, value) + value)
+                    for key, value in sorted(values.items())
+                ],
             )
 
     def memo(
