@@ -103,6 +103,7 @@ class Matcher(Generic[T]):
         self._hints: list[_Hint | None] = []
         self._turns = Turns(self._pieces)
         self._all_stops = False
+        self._spellings: dict[str, set[str]] = {}
         prefixes: list[tuple[str, T]] = []
         for phrase, what in phrases:
             if phrase.endswith("*"):
@@ -110,6 +111,8 @@ class Matcher(Generic[T]):
             else:
                 # re-entry is also written reentry: a hyphen after a short prefix may vanish.
                 joined = _JOINED.sub(r"\1", phrase)
+                for word in WORD.findall(phrase):
+                    self._spellings.setdefault(key(word), set()).add(fold(word))
                 for words in sorted({tuple(_label_words(p)) for p in (phrase, joined)}):
                     if words:
                         self._add(words, what)
@@ -167,11 +170,14 @@ class Matcher(Generic[T]):
         return "".join(code_of(self._numbers.number(word)) for word in words)
 
     def _add_prefixes(self, prefixes: list[tuple[str, T]]) -> None:
-        known = list(self._numbers.keys_of)
+        # Spelling, not key: « récidive » begins with « récidiv », its key « recidif » does not.
+        known = [
+            (word, self._spellings.get(word, set()) | {word}) for word in self._numbers.keys_of
+        ]
         numbers: dict[str, int] = {}
         for prefix, what in prefixes:
-            for word in known:
-                if word.startswith(prefix):
+            for word, spellings in known:
+                if any(spelling.startswith(prefix) for spelling in spellings):
                     self._add((word,), what)
             self._add((f"{prefix}*",), what)
             numbers.setdefault(prefix, self._numbers.number(f"{prefix}*"))
