@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.pipeline import collect, refresh, works
+from tracker.pipeline import clock, refresh, works
 from tracker.pipeline.works import import_references
 from tracker.settings import Workspace
 from tracker.themes import Vocabulary, load_vocabulary
@@ -49,7 +49,7 @@ def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("calme") / "espace"
     # In this process: forks then find every library loaded.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(collect, "now", lambda: CLOCK)
+        patch.setattr(clock, "second", lambda: CLOCK)
         import_references(Workspace(data), [corpus])
     return data
 

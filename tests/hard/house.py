@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from typing import Any
 
 from tracker.cli import tracker as commands
 from tracker.cli.app import run
-from tracker.pipeline import collect
+from tracker.pipeline import clock
 from tracker.store import connect
 
 CLOCK = "2026-03-04T05:06:07Z"
@@ -121,8 +122,8 @@ class Ended:
 
 
 _FROZEN = (
-    "import sys; from tracker.pipeline import collect; "
-    f"collect.now = lambda: {CLOCK!r}; from tracker.cli import main; main()"
+    "from tracker.pipeline import clock; "
+    f"clock.second = lambda: {CLOCK!r}; from tracker.cli import main; main()"
 )
 
 
@@ -203,12 +204,29 @@ def in_fork(work: Callable[[], int]) -> int:
     code = 99
     try:
         os.environ.update(environment())
-        collect.now = lambda: CLOCK
+        clock.second = lambda: CLOCK
         code = work()
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def dies_after(work: Callable[[], object]) -> None:
+    """Do ``work`` in a fork that is killed right after: nothing of it is tidied up."""
+
+    def work_and_die() -> int:
+        left_open = work()  # held: closing a connection would tidy up
+        os.kill(os.getpid(), signal.SIGKILL)
+        return bool(left_open)
+
+    assert wait_for(in_fork(work_and_die)) == -signal.SIGKILL
+
+
+def begin(*arguments: object, data: Path, **streams: Any) -> subprocess.Popen[bytes]:
+    """Begin a command in a process of its own, the clock stopped; the caller waits or kills."""
+    given = command(*arguments, data=data, frozen=True)
+    return subprocess.Popen(given, env=environment(), **streams)
 
 
 def wait_for(pid: int) -> int:

@@ -24,18 +24,18 @@ from .house import (
     assert_equal_content,
     assert_one_french_line,
     assert_sound,
-    command,
+    begin,
     content,
     copy_of,
-    environment,
+    dies_after,
     forked,
-    in_fork,
     kept,
     run_tracker,
     start,
     wait_for,
 )
 
+Content = dict[str, list[tuple[Any, ...]]]
 Disk = Callable[[str], tuple[Path, Callable[[str], None]]]
 DECIDE = ("decide", "theme", "durand0", "rbr", "yes", "--why", "lu en entier")
 
@@ -73,6 +73,21 @@ def _statements(tmp_path: Path, *arguments: object, data: Path) -> int:
     return int(report.read_text(encoding="utf-8"))
 
 
+def _killed_at(number: int, *arguments: object, data: Path) -> None:
+    """The command, killed at its n-th statement."""
+    died = wait_for(start(*arguments, data=data, before=DiesAt(number)))
+    assert died == -signal.SIGKILL, number
+
+
+def _ends_equal(data: Path, expected: Content, *arguments: object) -> None:
+    """Given again, the command leaves ``expected`` and sound files; they are removed then."""
+    again = forked(*arguments, data=data)
+    assert again.code == 0, (data.name, again)
+    assert_sound(data)
+    assert_content(data / "library.db", expected)
+    shutil.rmtree(data)
+
+
 def _spread(total: int, moments: int) -> list[int]:
     """Moments from the first statement to the last, half of them among the last: the commits."""
     late = moments // 2
@@ -89,13 +104,8 @@ def test_an_import_killed_at_any_statement_ends_equal_when_given_again(
     expected = content(undisturbed / "library.db")
     for number in moments:
         data = tmp_path / f"mort{number}"
-        died = wait_for(start("import", corpus, data=data, before=DiesAt(number)))
-        assert died == -signal.SIGKILL, number
-        again = forked("import", corpus, data=data)
-        assert again.code == 0, (number, again)
-        assert_sound(data)
-        assert_content(data / "library.db", expected)
-        shutil.rmtree(data)
+        _killed_at(number, "import", corpus, data=data)
+        _ends_equal(data, expected, "import", corpus)
 
 
 @pytest.mark.corpus
@@ -103,34 +113,26 @@ def test_an_import_killed_at_a_hundred_moments_ends_equal(
     corpus: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     total = _statements(tmp_path, "import", corpus, data=tmp_path / "compté")
+    expected = content(undisturbed / "library.db")
     for number in _spread(total, 110):
         data = tmp_path / f"mort{number}"
-        assert wait_for(start("import", corpus, data=data, before=DiesAt(number))) < 0
-        assert forked("import", corpus, data=data).code == 0
-        assert_sound(data)
-        assert_equal_content(data / "library.db", undisturbed / "library.db")
-        shutil.rmtree(data)
+        _killed_at(number, "import", corpus, data=data)
+        _ends_equal(data, expected, "import", corpus)
 
 
 def test_a_real_process_killed_by_the_clock_ends_equal(
     corpus: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
     """The same between and within system calls, where no statement begins."""
+    expected = content(undisturbed / "library.db")
     for number, after in enumerate((0.25, 0.45, 0.6, 0.75)):
         data = tmp_path / f"mort{number}"
-        process = subprocess.Popen(
-            command("import", corpus, data=data, frozen=True),
-            env=environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        silent = subprocess.DEVNULL
+        process = begin("import", corpus, data=data, stdout=silent, stderr=silent)
         time.sleep(after)
         process.kill()
         process.wait()
-        again = forked("import", corpus, data=data)
-        assert again.code == 0, again
-        assert_sound(data)
-        assert_equal_content(data / "library.db", undisturbed / "library.db")
+        _ends_equal(data, expected, "import", corpus)
 
 
 @pytest.mark.parametrize(
@@ -147,14 +149,12 @@ def test_a_rebuild_killed_at_any_statement_leaves_the_library_whole(
     """Before it is given again, not only after: readers see the old library until the commit."""
     counted = copy_of(undisturbed, tmp_path / "compté")
     total = _statements(tmp_path, *arguments, data=counted)
+    expected = content(undisturbed / "library.db")
     for number in _spread(total, moments):
         data = copy_of(undisturbed, tmp_path / f"mort{number}")
-        assert wait_for(start(*arguments, data=data, before=DiesAt(number))) == -signal.SIGKILL
-        assert_equal_content(data / "library.db", undisturbed / "library.db")
-        assert forked(*arguments, data=data).code == 0
-        assert_sound(data)
-        assert_equal_content(data / "library.db", undisturbed / "library.db")
-        shutil.rmtree(data)
+        _killed_at(number, *arguments, data=data)
+        assert_content(data / "library.db", expected)
+        _ends_equal(data, expected, *arguments)
 
 
 def test_a_decision_killed_at_any_statement_is_taken_or_not_but_never_half(
@@ -167,7 +167,7 @@ def test_a_decision_killed_at_any_statement_is_taken_or_not_but_never_half(
     for number in _spread(total, 9):
         data = copy_of(undisturbed, tmp_path / f"mort{number}")
         evidence = (data / "evidence.db").read_bytes()
-        assert wait_for(start(*DECIDE, data=data, before=DiesAt(number))) == -signal.SIGKILL
+        _killed_at(number, *DECIDE, data=data)
         good, bad = decisions.read(data / "decisions")
         assert bad == []
         lines.add(len(good))
@@ -183,15 +183,14 @@ def test_a_decision_killed_at_any_statement_is_taken_or_not_but_never_half(
 def _half_written(evidence: Path) -> None:
     """A transaction that spilt into the file and was killed: its journal is beside it."""
 
-    def spill_and_die() -> int:
+    def spill() -> sqlite3.Connection:
         connection = sqlite3.connect(evidence, isolation_level=None)
         connection.execute("pragma cache_size = 1")
         connection.execute("begin immediate")
         connection.execute("update snapshots set raw = raw || printf('%9000s', 'x')")
-        os.kill(os.getpid(), signal.SIGKILL)
-        return 0
+        return connection
 
-    assert wait_for(in_fork(spill_and_die)) == -signal.SIGKILL
+    dies_after(spill)
     assert evidence.with_name("evidence.db-journal").stat().st_size
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import urllib.request
@@ -18,11 +19,10 @@ from .house import (
     assert_one_french_line,
     command,
     content,
+    dies_after,
     environment,
     forked,
-    in_fork,
     run_tracker,
-    wait_for,
 )
 
 Disk = Callable[[str], tuple[Path, Callable[[str], None]]]
@@ -91,16 +91,13 @@ def test_on_a_read_only_disk_what_a_killed_writer_left_in_the_log_is_read(
     data = folder / "espace"
     shutil.copytree(undisturbed, data)
 
-    def commit_and_die() -> int:
-        import sqlite3
-
+    def commit() -> sqlite3.Connection:
         connection = sqlite3.connect(data / "library.db", isolation_level=None)
         connection.execute("pragma wal_autocheckpoint = 0")
         connection.execute("update studies set title = 'Titre du journal'")
-        os.kill(os.getpid(), signal.SIGKILL)
-        return 0
+        return connection
 
-    assert wait_for(in_fork(commit_and_die)) == -signal.SIGKILL
+    dies_after(commit)
     assert (data / "library.db-wal").stat().st_size
     remount("ro")
     assert forked("show", _any_study(undisturbed), data=data).code == 0

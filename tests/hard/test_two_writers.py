@@ -19,10 +19,9 @@ from .house import (
     assert_equal_content,
     assert_one_french_line,
     assert_sound,
-    command,
+    begin,
     content,
     copy_of,
-    environment,
     forked,
     in_fork,
     kept,
@@ -64,10 +63,9 @@ def test_the_same_import_twice_at_once_is_one_import(
     """Two real processes: the second finds everything unchanged."""
     data = tmp_path / "espace"
     children = [
-        subprocess.Popen(command("import", corpus, data=data, frozen=True), env=environment(),
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        begin("import", corpus, data=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     endings = [child.communicate(timeout=120) for child in children]
     assert [child.returncode for child in children] == [0, 0], endings
     told = sorted(b"nouvelle" in out for out, _ in endings)

@@ -85,6 +85,22 @@ def common(command: Callable[Concatenate[App, P], None]) -> Callable[..., None]:
     return wrapped
 
 
+def listening(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that opens the site its ``--host`` and ``--port``."""
+    port = click.option(
+        "--port",
+        default=8001,
+        metavar="N",
+        type=click.IntRange(1, 65535),
+        show_default=True,
+        help="Port d’écoute.",
+    )
+    host = click.option(
+        "--host", default="127.0.0.1", metavar="HÔTE", show_default=True, help="Adresse d’écoute."
+    )
+    return host(port(command))
+
+
 def path_argument(values: tuple[str, ...]) -> list[Path]:
     """Paths as typed; ``~`` is expanded."""
     return [Path(value).expanduser() for value in values]

@@ -6,23 +6,13 @@ from dataclasses import asdict
 
 import click
 
-from tracker.cli.app import App, common, path_argument
+from tracker.cli.app import App, common, listening, path_argument
 from tracker.cli.words import count
 from tracker.settings import Workspace, sample_library
 
 
 @click.command("demo", short_help="Monte la bibliothèque de démonstration et l’ouvre.")
-@click.option(
-    "--host", default="127.0.0.1", metavar="HÔTE", show_default=True, help="Adresse d’écoute."
-)
-@click.option(
-    "--port",
-    default=8001,
-    metavar="N",
-    type=click.IntRange(1, 65535),
-    show_default=True,
-    help="Port d’écoute.",
-)
+@listening
 @click.option("--no-serve", is_flag=True, help="Prépare la démonstration sans ouvrir le site.")
 @common
 def demo(app: App, host: str, port: int, no_serve: bool) -> None:

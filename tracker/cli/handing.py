@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.app import App, common
+from tracker.cli.app import App, common, listening
 from tracker.cli.words import count
 from tracker.errors import ExportError
 from tracker.settings import Workspace, load_settings
@@ -259,17 +259,7 @@ def styles(app: App, search: str) -> None:
 
 
 @click.command("serve", short_help="Ouvre la salle de lecture dans le navigateur.")
-@click.option(
-    "--host", default="127.0.0.1", metavar="HÔTE", show_default=True, help="Adresse d’écoute."
-)
-@click.option(
-    "--port",
-    default=8001,
-    metavar="N",
-    type=click.IntRange(1, 65535),
-    show_default=True,
-    help="Port d’écoute.",
-)
+@listening
 @click.option(
     "--file",
     "file",

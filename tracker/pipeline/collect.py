@@ -11,11 +11,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker.errors import SourceError, system_words
 from tracker.model import RawEntry, Run, SourceCount, digest
+from tracker.pipeline import clock
 from tracker.pipeline.bulk import in_bulk
 from tracker.pipeline.progress import Progress
 from tracker.settings import Workspace
@@ -51,11 +51,6 @@ class Plan:
     vanished: tuple[KnownSource, ...]
 
 
-def now() -> str:
-    """The time of a run, ISO 8601, UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 @in_bulk()
 def import_files(
     workspace: Workspace,
@@ -69,7 +64,7 @@ def import_files(
 
     Raises SourceError for a path that is absent or unreadable, WorkspaceError for the workspace.
     """
-    started = now()
+    started = clock.second()
     opened = Evidence.reading if dry_run else Evidence.writing
     everything = _find(paths)
     found = [path for path in everything if not _is_receipt(path)]
@@ -85,7 +80,7 @@ def import_files(
         forgotten = (_forget(evidence, run, gone, dry_run=dry_run) for gone in plan.vanished)
         counts += [count for count in forgotten if count.removed]
         if not dry_run:
-            evidence.add_run(Run(run, "import", started, now(), total(counts)))
+            evidence.add_run(Run(run, "import", started, clock.second(), total(counts)))
     return Imported(tuple(counts), len(everything) - len(found))
 
 

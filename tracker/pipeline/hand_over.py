@@ -23,6 +23,7 @@ from tracker.errors import ExportError, ForeignFile, system_words
 from tracker.labels import type_label
 from tracker.model import CslItem, canonical_json, digest
 from tracker.normalise import plain
+from tracker.pipeline import clock
 from tracker.pipeline.look import synonyms_of, theme_named
 from tracker.pipeline.note import NoteRequest
 from tracker.settings import Workspace
@@ -181,7 +182,7 @@ def compose(connection: sqlite3.Connection, request: Request) -> Bibliography:
     made = Bibliography(
         title=request.title,
         items=tuple(queries.items(connection, ids, abstracts=True)),
-        searched_on=request.searched_on or date.today(),
+        searched_on=request.searched_on or clock.today(),
         groups=_groups(connection, ids, request.group_by, themes),
         criteria=_criteria(connection, request),
         style=request.style,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Literal
 
 from tracker import decisions as journals
 from tracker.errors import DecisionError
 from tracker.model import Decision, RecordId
+from tracker.pipeline import clock
 from tracker.pipeline.look import study_named, theme_named
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.refresh import refresh
@@ -127,8 +127,8 @@ def decision_now(
     kind: str, study: str, records: Sequence[str], value: str, why: str, who: str | None
 ) -> Decision:
     """A decision of this moment; ``who`` is the person at the keyboard where nobody is named."""
-    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return Decision(when, who or current_user(), kind, study, tuple(records), value, why.strip())
+    person = who or current_user()
+    return Decision(clock.instant(), person, kind, study, tuple(records), value, why.strip())
 
 
 def _records(connection: sqlite3.Connection, study: str) -> list[RecordId]:

@@ -23,6 +23,7 @@ from tracker.errors import ExportError
 from tracker.labels import field_label, language_label, type_label
 from tracker.model import CslItem
 from tracker.normalise import fold, iso_date, plain
+from tracker.pipeline import clock
 from tracker.pipeline.look import theme_named
 from tracker.store import queries
 
@@ -66,7 +67,7 @@ def compose(connection: sqlite3.Connection, request: NoteRequest) -> tuple[Note,
             labels,
             "« tracker themes list » donne leurs effectifs.",
         )
-    day = request.searched_on or date.today()
+    day = request.searched_on or clock.today()
     found = _Library(connection, everything)
     said = _listed([f"«{_NBSP}{names[t]}{_NBSP}»" for t in themes])
     chapters = (

@@ -20,7 +20,8 @@ from typing import IO
 
 from tracker.errors import Busy, RemoteError, ServerDown
 from tracker.model import RawEntry, Run, SourceCount, canonical_json
-from tracker.pipeline.collect import now, total
+from tracker.pipeline import clock as moments
+from tracker.pipeline.collect import total
 from tracker.pipeline.progress import Progress, Tell, silent, unheard
 from tracker.pipeline.refresh import refresh
 from tracker.settings import Workspace, ZoteroLibrary, ZoteroSettings, zotero_settings
@@ -128,7 +129,7 @@ def sync(
     as it was and is named in ``refused``. Raises TrackerError where none answers, or where the
     workspace can't be written; the evidence then is as before.
     """
-    started = now()
+    started = moments.second()
     settings = zotero_settings(workspace, local=local, endpoint=endpoint)
     vocabulary = load_vocabulary(workspace.vocabulary)
     studies = library.study_count(workspace.library)
@@ -278,7 +279,7 @@ def _store(
         run = evidence.next_run()
         for found in fetched:
             _store_one(evidence, run, found)
-        evidence.add_run(Run(run, "sync", started, now(), total(counts)))
+        evidence.add_run(Run(run, "sync", started, moments.second(), total(counts)))
 
 
 def _store_one(evidence: Evidence, run: int, found: _Fetched) -> None:
