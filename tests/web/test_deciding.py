@@ -163,7 +163,8 @@ def test_what_is_typed_comes_out_inert(desk: Desk) -> None:
     why = '"><script>alert(1)</script> =1+1 \u202e'
     decide(desk, STUDY, {"theme": "desistance"}, verdict="no", motif=why)
     page = desk.ask("get", STUDY).text
-    assert "<script" not in page
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)" in page
     assert "\u202e" not in page
     refused = desk.ask("post", "/decider", data={"geste": why, "motif": why, "retour": why})
     assert "<script" not in refused.text
