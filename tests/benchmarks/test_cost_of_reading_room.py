@@ -36,7 +36,9 @@ QUICK = os.environ.get("TRACKER_BENCH") == "quick"
 SIZES = (2_000,) if QUICK else (10_000, 100_000)
 CLIENTS = 8
 EACH = 6 if QUICK else 20
-"""Requests of each client, of each kind."""
+"""Requests of each client, of each kind, at most."""
+LONGEST = 40.0
+"""Seconds after which a client asks no more: a slow server is known by then."""
 WORDS = (
     "désistance", "récidive", "logement", "emploi", "femmes", "probation", "reentry", "housing",
     "milieu ouvert", "TIG", "surveillance électronique", "mental health", "justice restaurative",
@@ -74,6 +76,8 @@ def measured(address: str, paths: Sequence[str], cookie: bool = False) -> Measur
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
         for turn in range(EACH):
             path = paths[(number * EACH + turn) % len(paths)]
+            if time.perf_counter() > latest:
+                break
             began = time.perf_counter()
             try:
                 connection.request("GET", path, headers=headers)
@@ -90,6 +94,7 @@ def measured(address: str, paths: Sequence[str], cookie: bool = False) -> Measur
         connection.close()
 
     began = time.perf_counter()
+    latest = began + LONGEST
     threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)]
     for thread in threads:
         thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import zipfile
 
 import pytest
@@ -81,3 +82,34 @@ def test_an_empty_list_is_an_empty_file_not_a_fault(room: Room) -> None:
     response = room.get("/library/studies.bib?_theme=rarete")
     assert response.status_code == 200
     assert "@" not in response.text.replace("@comment", "")
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris", "csljson"])
+def test_a_list_sent_piece_by_piece_is_the_file_written_at_once(
+    room: Room, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tracker.bibliography import EXPORTERS
+    from tracker.web import engine, exports
+    from tracker.web.database import open_for_threads
+    from tracker.web.filters import Filters
+
+    connection = open_for_threads(room.library)
+    connection.row_factory = sqlite3.Row
+    engine.prepare(connection)
+    whole = EXPORTERS[ending].write(exports.of_list(connection, Filters(), "Salle"))
+    connection.close()
+    monkeypatch.setattr(exports, "PART", 7)
+    monkeypatch.setattr(exports, "PIECE_BYTES", 1000)
+    _, pieces = exports.streamed(room.library, Filters(), "Salle", ending)
+    sent = list(pieces)
+    assert len(sent) > 5
+    assert b"".join(sent) == whole == room.get(f"/library/studies.{ending}").content
+
+
+def test_the_end_of_a_file_tells_that_it_is_whole(room: Room) -> None:
+    asked = "?_theme=desistance"
+    assert room.get(f"/library/studies.bib{asked}").text.endswith("\n% fin : 3 références\n")
+    assert room.get(f"/library/studies.md{asked}").text.endswith("\n(fin : 3 références)\n")
+    assert room.get(f"/library/studies.csljson{asked}").text.endswith("\n]\n")
+    assert room.get("/library/studies.csljson?_theme=rarete").json() == []
+    assert room.get("/library/studies.bib?_theme=rarete").text == "% fin : 0 référence\n"

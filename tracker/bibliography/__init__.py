@@ -11,7 +11,7 @@ format that needs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import PurePath
 from typing import cast
@@ -31,6 +31,16 @@ def _writer(module: str) -> Callable[[Bibliography], bytes]:
     return write
 
 
+def _pieces(module: str) -> Callable[[Iterable[Bibliography], Sequence[str]], Iterator[bytes]]:
+    """``pieces`` of ``formats/<module>.py``, imported when it is first used."""
+
+    def pieces(parts: Iterable[Bibliography], ids: Sequence[str]) -> Iterator[bytes]:
+        found = import_module(f"tracker.bibliography.formats.{module}")
+        yield from found.pieces(parts, ids)
+
+    return pieces
+
+
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 EXPORTERS: dict[str, Exporter] = {
@@ -46,11 +56,12 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter("md", (".md", ".markdown"), "text/markdown; charset=utf-8", "Markdown",
                  _writer("markdown")),
         Exporter("bib", (".bib",), "application/x-bibtex; charset=utf-8", "BibTeX",
-                 _writer("bibtex")),
+                 _writer("bibtex"), _pieces("bibtex")),
         Exporter("ris", (".ris",), "application/x-research-info-systems; charset=utf-8", "RIS",
-                 _writer("ris")),
+                 _writer("ris"), _pieces("ris")),
         Exporter("csljson", (".json", ".csljson"),
-                 "application/vnd.citationstyles.csl+json", "CSL-JSON", _writer("csljson")),
+                 "application/vnd.citationstyles.csl+json", "CSL-JSON", _writer("csljson"),
+                 _pieces("csljson")),
         Exporter("xlsx", (".xlsx",), _OFFICE + "spreadsheetml.sheet", "Excel", _writer("xlsx")),
         Exporter("csv", (".csv",), "text/csv; charset=utf-8", "CSV", _writer("csv")),
         Exporter("txt", (".txt",), "text/plain; charset=utf-8", "texte", _writer("text")),

@@ -6,7 +6,7 @@ the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -73,11 +73,17 @@ class Bibliography:
             yield Group("Autres références" if shown else "", rest)
 
 
+def end_mark(count: int) -> str:
+    """What the last line of a file says, so that one cut short is seen to be."""
+    return f"fin : {count} {'référence' if count < 2 else 'références'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """A format: ``write`` turns a bibliography into the bytes of one file, deterministically.
 
-    ``suffixes`` are lower case with their dot, the first being the usual one.
+    ``suffixes`` are lower case with their dot, the first being the usual one. ``pieces``, where the
+    format allows, writes the same file from parts of the bibliography, given all of its ids.
     """
 
     name: str
@@ -85,3 +91,4 @@ class Exporter:
     media_type: str
     label_fr: str
     write: Callable[[Bibliography], bytes]
+    pieces: Callable[[Iterable[Bibliography], Sequence[str]], Iterator[bytes]] | None = None

@@ -7,15 +7,17 @@ What it does not touch: formats and styles (``tracker.bibliography``).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tracker.normalise import slug
 from tracker.store.queries import items, keywords_of, relations_of, theme_names, themes_of
 from tracker.web import engine
+from tracker.web.database import open_for_threads
 from tracker.web.filters import Filters
 from tracker.web.queries import home, listing
 from tracker.web.sentences import criteria
@@ -23,6 +25,11 @@ from tracker.web.sentences import criteria
 if TYPE_CHECKING:
     from tracker.bibliography import Bibliography
 
+STREAMED = ("bib", "ris", "csljson")
+"""Formats whose file is sent while it is made."""
+PART = 500
+"""Studies read together."""
+PIECE_BYTES = 64 * 1024
 FORMATS = ("bib", "ris", "csljson", "docx", "odt", "xlsx", "md")
 
 
@@ -36,8 +43,8 @@ class File:
 
     @property
     def disposition(self) -> str:
-        """RFC 6266, with an ASCII name for old browsers."""
-        return f"attachment; filename=\"{self.name}\"; filename*=UTF-8''{quote(self.name)}"
+        """How it is to be saved."""
+        return disposition(self.name)
 
 
 def of_list(connection: sqlite3.Connection, filters: Filters, title: str) -> Bibliography:
@@ -70,6 +77,51 @@ def bibliography(
     )
 
 
+def streamed(path: Path, filters: Filters, title: str, ending: str) -> tuple[str, Iterator[bytes]]:
+    """The name of the file and its pieces, each made when it is asked for.
+
+    The connection is the export's own: a slow reader holds up nobody, and the whole file tells of
+    one moment of the library. Closing the iterator closes it.
+    """
+    connection = open_for_threads(path)
+    try:
+        engine.prepare(connection)
+        connection.row_factory = sqlite3.Row
+        connection.execute("begin")
+        engine.gather(connection, filters)
+        ids = listing.ids(connection, filters)
+        said = " ; ".join(criteria(connection, filters))
+    except BaseException:
+        connection.close()
+        raise
+    return said or "bibliotheque", _pieces(connection, ids, title, ending)
+
+
+def _pieces(
+    connection: sqlite3.Connection, ids: Sequence[str], title: str, ending: str
+) -> Iterator[bytes]:
+    from tracker.bibliography import EXPORTERS
+
+    def parts() -> Iterator[Bibliography]:
+        for start in range(0, len(ids), PART):
+            yield bibliography(connection, ids[start : start + PART], title)
+
+    write = EXPORTERS[ending].pieces
+    assert write is not None
+    held: list[bytes] = []
+    size = 0
+    try:
+        for piece in write(parts(), ids):
+            held.append(piece)
+            size += len(piece)
+            if size >= PIECE_BYTES:
+                yield b"".join(held)
+                held, size = [], 0
+        yield b"".join(held)
+    finally:
+        connection.close()
+
+
 def _searched_on(connection: sqlite3.Connection) -> date:
     """The day the library last took something in: what the list can know of, at most."""
     text = home.updated(connection)
@@ -84,9 +136,18 @@ def written(made: Bibliography, ending: str, name: str) -> File:
     from tracker.bibliography import EXPORTERS
 
     exporter = EXPORTERS[ending]
+    return File(named(name, ending), exporter.media_type, exporter.write(made))
+
+
+def named(name: str, ending: str) -> str:
+    """The name of the file, after what was asked."""
     stem = slug(name)[:60].strip("-") or "bibliographie"
-    suffix = ".json" if ending == "csljson" else f".{ending}"
-    return File(f"{stem}{suffix}", exporter.media_type, exporter.write(made))
+    return stem + (".json" if ending == "csljson" else f".{ending}")
+
+
+def disposition(name: str) -> str:
+    """An attachment (RFC 6266), with an ASCII name for old browsers."""
+    return f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
 
 
 def single(connection: sqlite3.Connection, id_: str) -> Bibliography:

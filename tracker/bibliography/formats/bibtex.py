@@ -14,13 +14,13 @@ title is TeX already and stays as it is. What biblatex has no type for says its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tracker.bibliography.dates import parts
 from tracker.bibliography.presentable import language_code
 from tracker.bibliography.typography import clean
-from tracker.bibliography.values import Bibliography
+from tracker.bibliography.values import Bibliography, end_mark
 from tracker.model import CslItem
 
 _TYPES = {
@@ -123,14 +123,26 @@ _MATHS = re.compile(r"(\$(?:[^$\\{}]|\\[^A-Za-z])*+\\[A-Za-z](?:[^$\\]|\\.)*+\$)
 
 
 def write(bibliography: Bibliography) -> bytes:
-    """The entries in the order given, a blank line between."""
-    keys = {str(item.get("id", "")): _key(item) for item in bibliography.items}
-    entries = []
-    for item in bibliography.items:
-        id_ = str(item.get("id", ""))
-        keywords = bibliography.keywords.get(id_, ())
-        entries.append(entry(item, keywords, _related(bibliography, id_, keys)))
-    return ("\n\n".join(entries) + "\n" if entries else "").encode("utf-8", "replace")
+    """The entries in the order given, a blank line between, and a last line that counts them."""
+    return b"".join(
+        pieces([bibliography], [str(item.get("id", "")) for item in bibliography.items])
+    )
+
+
+def pieces(parts: Iterable[Bibliography], ids: Sequence[str]) -> Iterator[bytes]:
+    """The same file piece by piece, from consecutive parts of a bibliography of ``ids``.
+
+    The last piece tells a whole file from one cut short; readers take it for a comment.
+    """
+    keys = {id_: _key({"id": id_}) for id_ in ids}
+    count = 0
+    for part in parts:
+        for item in part.items:
+            id_ = str(item.get("id", ""))
+            made = entry(item, part.keywords.get(id_, ()), _related(part, id_, keys))
+            yield f"{made}\n\n".encode("utf-8", "replace")
+            count += 1
+    yield f"% {end_mark(count)}\n".encode()
 
 
 def entry(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from tracker.bibliography import document, pandoc
 from tracker.bibliography.inlines import header, para, text_inlines
-from tracker.bibliography.values import Bibliography
+from tracker.bibliography.values import Bibliography, end_mark
 
 
 def write(bibliography: Bibliography) -> bytes:
-    """The list in Markdown; annotations are paragraphs under their reference."""
+    """The list in Markdown; annotations are paragraphs under their reference. A last line
+    counts the references: a file cut short has none."""
     body = [
         header(1, document.french(bibliography.title), "titre"),
         para(text_inlines(document.mention(bibliography))),
@@ -26,6 +27,7 @@ def write(bibliography: Bibliography) -> bytes:
             blocks += [para(text_inlines(text)) for text in annotation]
             items.append(blocks)
         body.append({"t": "BulletList", "c": items})
+    body.append(para(text_inlines(f"({end_mark(len(bibliography.items))})")))
     return pandoc.run(
         ["-f", "json", "-t", "gfm", "--wrap=none"], document.ast(bibliography, body, {})
     )

@@ -13,7 +13,7 @@ comma, which tells EndNote, Zotero and pandoc that it has no given name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tracker.bibliography.dates import parts
@@ -68,13 +68,25 @@ _VERSIONED = frozenset({"DATA", "COMP"})
 
 def write(bibliography: Bibliography) -> bytes:
     """The records in the order given."""
-    lines: list[str] = []
-    for item in bibliography.items:
-        for tag, value in _record(item, bibliography.keywords.get(str(item.get("id", "")), ())):
-            if (value and tag) or tag in ("TY", "ER"):
-                lines.append(f"{tag}  - {value}")
-        lines.append("")
-    return "\r\n".join(lines).encode("utf-8", "replace")
+    return b"".join(pieces([bibliography]))
+
+
+def pieces(parts: Iterable[Bibliography], ids: Sequence[str] = ()) -> Iterator[bytes]:
+    """The same file piece by piece, from consecutive parts of a bibliography.
+
+    No mark ends it: RIS has no comment, and pandoc refuses whatever follows the last ``ER``.
+    """
+    before = ""
+    for part in parts:
+        for item in part.items:
+            found = _record(item, part.keywords.get(str(item.get("id", "")), ()))
+            lines = [
+                f"{tag}  - {value}\r\n"
+                for tag, value in found
+                if (value and tag) or tag in ("TY", "ER")
+            ]
+            yield "".join([before, *lines]).encode("utf-8", "replace")
+            before = "\r\n"
 
 
 def _record(item: CslItem, keywords: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from tracker.errors import ExportError
-from tracker.web import answers, exports, room
+from tracker.web import answers, exports, room, streaming
 from tracker.web.database import read
 from tracker.web.filters import read as read_filters
 from tracker.web.queries import study as queries
@@ -30,7 +30,11 @@ async def export_list(datasette: Datasette, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
     filters = read_filters(request.query_string)
-    title = room.here(datasette).settings.title
+    found = room.here(datasette)
+    title = found.settings.title
+    ending = request.url_vars["format"]
+    if ending in exports.STREAMED:
+        return await streaming.sent(found, filters, ending)
     made = await read(datasette, lambda connection: exports.of_list(connection, filters, title))
     name = made.criteria or "bibliotheque"
     return await _sent(datasette, request, made, name)
