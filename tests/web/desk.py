@@ -36,28 +36,45 @@ WORKS = [
 ]  # fmt: skip
 OTHER = [
     {**WORKS[0], "id": "durand", "publisher": "Dalloz", "abstract": ""},
-    {**WORKS[0], "id": "durand2019bis", "container-title": "Revue pénitentiaire", "abstract": ""},
-]
+    {**WORKS[0], "id": "durand2019bis", "container-title": "Revue pénitentiaire", "publisher": "",
+     "abstract": ""},
+]  # fmt: skip
+
+
+def _hinted() -> list[dict[str, object]]:
+    """Studies whose words « récit » and « identité » go with désistance, and some that have the
+    words without the theme's name."""
+    told = [("Récit et identité : la désistance", n) for n in range(6)]
+    told += [("Récit, identité et bifurcation", n) for n in range(3)]
+    told += [("Gestion des femmes détenues", n) for n in range(6)]
+    return [
+        {"id": f"cas{number:02}", "type": "book", "title": f"{title}, cahier {number}",
+         "author": [{"family": f"Auteur{number}"}], "issued": {"date-parts": [[2000 + number]]},
+         "language": "fr"}
+        for number, (title, _) in enumerate(told)
+    ]  # fmt: skip
 
 
 @functools.cache
-def _made() -> tuple[tempfile.TemporaryDirectory[str], Path]:
+def _made(hinted: bool = False) -> tuple[tempfile.TemporaryDirectory[str], Path]:
     """The library, imported once; the folder goes when the tests end."""
     from tracker.pipeline.works import import_references
 
     kept = tempfile.TemporaryDirectory()
     folder, made = Path(kept.name, "fonds"), Path(kept.name, "espace")
     folder.mkdir()
-    (folder / "fonds.json").write_text(json.dumps(WORKS), encoding="utf-8")
-    (folder / "zotero.json").write_text(json.dumps(OTHER), encoding="utf-8")
+    (folder / "fonds.json").write_text(json.dumps(_hinted() if hinted else WORKS), "utf-8")
+    (folder / "zotero.json").write_text(json.dumps([] if hinted else OTHER), "utf-8")
     import_references(Workspace(made), [folder])
     return kept, made
 
 
-def workspace(root: Path, *names: str) -> Workspace:
-    """A small library from two sources; ``names`` are its editors, all with ``PASSWORD``."""
+def workspace(root: Path, *names: str, hinted: bool = False) -> Workspace:
+    """A small library from two sources; ``names`` are its editors, all with ``PASSWORD``.
+
+    ``hinted``: one with studies to suggest themes for."""
     space = Workspace(root / "espace")
-    shutil.copytree(_made()[1], space.root)
+    shutil.copytree(_made(hinted)[1], space.root)
     cheap = {"n": 2**4, "r": 8, "p": 1}
     costly, editors.COST = editors.COST, cheap
     try:

@@ -33,6 +33,8 @@ PAGES = [
     "/library",
     "/carte",
     "/nouveautes",
+    "/a-valider",
+    "/doublons",
     "/nouveautes?_theme=probation",
     "/aide",
     "/requetes",

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker import decisions as journals
 from tracker.errors import SourceError, system_words
 from tracker.model import TaggableText, ThemeId
 from tracker.settings import Workspace
 from tracker.store import library, queries
+
+if TYPE_CHECKING:
+    from tracker.themes.suggesting import Hint
 
 _TITLES = 10
 _TEXTS = ("title", "keywords", "abstract", "notes")
@@ -57,15 +60,24 @@ def difference(workspace: Workspace, new: Path) -> dict[str, Any]:
 
 
 def _studies(
-    connection: sqlite3.Connection,
+    connection: sqlite3.Connection, only: Collection[str] | None = None
 ) -> Iterator[tuple[str, TaggableText, dict[ThemeId, bool]]]:
-    """(id, text as the tagger reads it, verdicts) of every study, by id."""
-    keywords = _lists(connection, "select study_id, keyword from keywords order by 1, position")
-    notes = _lists(connection, "select study_id, text from notes order by 1, position")
+    """(id, text as the tagger reads it, verdicts) of every study, or of ``only`` those, by id."""
+    wanted = (
+        "(select value from json_each(:only))" if only is not None else "(select id from studies)"
+    )
+    named = {"only": json.dumps(sorted(only or ()))}
+
+    def lists(columns: str) -> dict[str, list[str]]:
+        sql = f"select study_id, {columns} where study_id in {wanted} order by 1, position"
+        return _lists(connection.execute(sql, named))
+
+    keywords, notes = lists("keyword from keywords"), lists("text from notes")
     verdicts = _verdicts(connection)
     for row in connection.execute(
         "select s.id, s.title, s.container, s.language, s.year, a.text from studies s "
-        "left join abstracts a on a.study_id = s.id order by s.id"
+        f"left join abstracts a on a.study_id = s.id where s.id in {wanted} order by s.id",
+        named,
     ):
         id_, title, container, language, year, abstract = row
         text = TaggableText(
@@ -80,9 +92,9 @@ def _studies(
         yield id_, text, {t: value == "yes" for t, value in verdicts.get(id_, ())}
 
 
-def _lists(connection: sqlite3.Connection, sql: str) -> dict[str, list[str]]:
+def _lists(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for study, text in connection.execute(sql):
+    for study, text in rows:
         found.setdefault(study, []).append(text)
     return found
 
@@ -165,34 +177,57 @@ def suggestions(
     Raises UnknownItem for an unknown theme.
     """
     from tracker.pipeline.look import theme_named
-    from tracker.themes.suggesting import Hint, Suggester, lessons
 
     with library.reading(workspace.library) as connection:
         only = theme_named(connection, theme) if theme else None
-        names = queries.theme_names(connection)
-        examples, waiting = _learning(connection)
-        learnt = Suggester.learn(examples)
-        hints: dict[str, list[Hint]] = {}
-        for study, (stems, refused) in waiting.items():
-            likely = [h for h in learnt.rank(stems, refused) if h.score > 0]
-            if likely := [h for h in likely if only is None or h.theme == only][:3]:
-                hints[study] = likely
-        queue = lessons(hints)
-        shown = {study for study, _, _ in queue[:limit]}
-        texts = {s: t for s, t, _ in _studies(connection) if s in shown}
+        found = waiting(connection, only)
+        queue = described(connection, found.queue[:limit])
     return {
-        "examples": len(examples),
-        "without_theme": len(waiting),
-        "reached": len(hints),
-        "total": len(queue),
-        "queue": [
-            {"study": study, "title": texts[study].title, "theme": hint.theme,
-             "label": names.get(hint.theme, hint.theme), "probability": round(hint.probability, 3),
-             "score": round(hint.score, 3), "teaches": round(value, 3),
-             "words": _as_written(hint.words, texts[study])}
-            for study, hint, value in queue[:limit]
-        ],
-    }  # fmt: skip
+        "examples": found.examples,
+        "without_theme": found.without_theme,
+        "reached": found.reached,
+        "total": len(found.queue),
+        "queue": queue,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The whole queue: ``(study, hint, what deciding it teaches)``, and what it was made from."""
+
+    examples: int
+    without_theme: int
+    reached: int
+    queue: tuple[tuple[str, Hint, float], ...]
+
+
+def waiting(connection: sqlite3.Connection, only: str | None = None) -> Waiting:
+    """What the library's own words suggest; of one theme where ``only`` names it."""
+    from tracker.themes.suggesting import Suggester, lessons
+
+    examples, without = _learning(connection)
+    learnt = Suggester.learn(examples)
+    hints: dict[str, list[Hint]] = {}
+    for study, (stems, refused) in without.items():
+        likely = [h for h in learnt.rank(stems, refused) if h.score > 0]
+        if likely := [h for h in likely if only is None or h.theme == only][:3]:
+            hints[study] = likely
+    return Waiting(len(examples), len(without), len(hints), tuple(lessons(hints)))
+
+
+def described(
+    connection: sqlite3.Connection, queue: Sequence[tuple[str, Hint, float]]
+) -> list[dict[str, Any]]:
+    """Some of the queue with titles, labels, and the words as the studies spell them."""
+    names = queries.theme_names(connection)
+    texts = {s: t for s, t, _ in _studies(connection, {study for study, _, _ in queue})}
+    return [
+        {"study": study, "title": texts[study].title, "theme": hint.theme,
+         "label": names.get(hint.theme, hint.theme), "probability": round(hint.probability, 3),
+         "score": round(hint.score, 3), "teaches": round(value, 3),
+         "words": _as_written(hint.words, texts[study])}
+        for study, hint, value in queue
+    ]  # fmt: skip
 
 
 def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tracker.web.editors_session import Brake
     from tracker.web.kept import Kept
     from tracker.web.shelf import Shelf
+    from tracker.web.waiting import Suggested
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
@@ -59,6 +60,13 @@ class Room:
     def deciding(self) -> asyncio.Lock:
         """Held while a decision is taken: one at a time."""
         return asyncio.Lock()
+
+    @cached_property
+    def suggested(self) -> Suggested:
+        """The suggestions, as last worked out."""
+        from tracker.web.waiting import Suggested
+
+        return Suggested()
 
     @cached_property
     def brake(self) -> Brake:

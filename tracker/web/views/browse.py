@@ -114,7 +114,7 @@ async def _page(
         a=answer,
         filters=answer.filters,
         pages=pages,
-        window=_window(answer.filters.page, pages),
+        window=window(answer.filters.page, pages),
         sorts=_sorts(answer.filters),
         sizes=SIZES,
         hidden=[pair for pair in answer.filters.pairs(paging=False) if pair[0] != "_search"],
@@ -269,7 +269,7 @@ def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
     ]  # fmt: skip
 
 
-def _window(page: int, pages: int, around: int = 2) -> list[int]:
+def window(page: int, pages: int, around: int = 2) -> list[int]:
     """The pages worth a link: the ends and the neighbours; 0 stands for a gap."""
     wanted = sorted({1, pages, *range(max(1, page - around), min(pages, page + around) + 1)})
     found: list[int] = []
