@@ -266,8 +266,10 @@ def _decision(path: Path, line: int, row: dict[str, str]) -> Decision:
         raise ValueError("Ni étude ni notice : la décision ne s’applique à rien.")
     if kind in ("same", "different"):
         _check_sides(records, value)
-    if kind == "field" and not (value and records):
+    if kind == "field" and not (theme and records):
         raise ValueError("Le champ ou la notice choisie manque.")
+    if kind == "field" and verdict not in ("", "auto"):
+        raise ValueError(f"Valeur illisible : « {value} » (attendu : champ, ou champ=auto).")
     return Decision(
         when, cells["who"], kind, cells["study"], records, value, cells["why"], path.name, line
     )

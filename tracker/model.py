@@ -178,11 +178,13 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two records of one study that disagree on a field; ``value`` is the one not chosen."""
+    """Two records of one study that disagree on a field; ``value`` is the one not chosen.
+    ``decided``: a person said which record the field comes from."""
 
     field: str
     record: RecordId
     value: str
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,8 @@ class Decision:
     """One line of a journal.
 
     ``kind``: ``theme`` (value ``<theme>=yes|no|auto``), ``same`` / ``different`` (records: the
-    two sides), ``field`` (value ``<field>``, records: study's, the chosen one first).
+    two sides), ``field`` (value ``<field>``, records: study's, the chosen one first;
+    ``<field>=auto`` leaves it to the rules again).
     ``records`` carry the decision through merge, split and a fresh workspace.
     """
 

@@ -127,6 +127,45 @@ def test_two_years_of_one_study_are_a_conflict_to_decide(space: Path) -> None:
     assert found["study"]["year"] == 2016
 
 
+def conflicts(space: Path, *options: str) -> list[dict[str, Any]]:
+    return list(answer("conflicts", *options, "--data", space / "d")["conflicts"])
+
+
+def test_conflicts_are_listed_until_decided_and_again_when_left_to_the_rules(space: Path) -> None:
+    (space / "deux.bib").write_text(SURE, encoding="utf-8")
+    bring_in(space)
+    open_one = {
+        "study": "mottier2015",
+        "title": "La libération sous contrainte dans les maisons d'arrêt",
+        "field": "issued",
+        "value": "2015",
+        "record": A,
+        "decided": False,
+        "others": [{"value": "2016", "record": "deux.bib:mottier2015c"}],
+    }
+    assert conflicts(space) == [open_one]
+    shown = run_tracker("conflicts", "--data", space / "d")
+    assert "retenu : 2015   selon un.bib:mottier2015" in shown.stdout
+    assert "1 désaccord" in shown.stderr
+
+    decide(space, "field", "mottier2015", "issued", A)
+    (space / "deux.bib").write_text(SURE.replace("145--170", "145--171"), encoding="utf-8")
+    bring_in(space)
+    assert "issued" not in {c["field"] for c in conflicts(space)}
+    assert {**open_one, "decided": True} in conflicts(space, "--all")
+
+    decide(space, "field", "mottier2015", "issued", "auto")
+    assert open_one in conflicts(space)
+
+
+def test_a_field_that_no_record_has_is_left_to_nobody(space: Path) -> None:
+    for record in ("auto", A):
+        done = run_tracker("decide", "field", "mottier2015", "rien", record, "--data", space / "d")
+        assert done.returncode == 1
+        assert "Aucune notice n’a ce champ" in done.stderr
+    assert not list((space / "d" / "decisions").glob("*.csv"))
+
+
 def test_an_unknown_study_is_refused_and_nothing_is_written(space: Path) -> None:
     done = run_tracker("decide", "same", "mottier2015", "personne", "--data", space / "d")
     assert done.returncode == 1

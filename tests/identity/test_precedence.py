@@ -93,7 +93,7 @@ def test_a_persons_choice_comes_first_under_either_name(rich: Reference, poor: R
     for name in ("issued", "year"):
         merged = merge([rich, poor], {name: poor.id})
         assert merged.csl["issued"] == {"date-parts": [[2003]]}
-        assert Conflict("issued", rich.id, "2002") in merged.conflicts
+        assert Conflict("issued", rich.id, "2002", decided=True) in merged.conflicts
 
 
 def test_a_chosen_record_without_the_field_is_passed_over(rich: Reference, poor: Reference) -> None:

@@ -179,7 +179,10 @@ def test_a_field_the_sources_disagree_on_is_taken_from_the_record_chosen(desk: D
     assert "titre exact" in page
     decide(desk, STUDY, {"geste": "annuler", "journal": "champs.csv"})
     assert publisher(desk.space) == "LGDJ"
-    assert [d.records[0] for d in desk.journal()] == ["zotero.json:durand", "fonds.json:durand2019"]
+    assert [(d.value, d.records[0]) for d in desk.journal()] == [
+        ("publisher", "zotero.json:durand"),
+        ("publisher=auto", "zotero.json:durand"),
+    ]
 
 
 def publisher(space: Workspace) -> str:

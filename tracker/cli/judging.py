@@ -10,7 +10,7 @@ import click
 from tracker.cli.app import App, common
 from tracker.cli.looking import show_themes
 from tracker.cli.words import count
-from tracker.labels import field_label
+from tracker.labels import field_label, type_label
 from tracker.pipeline import look
 
 
@@ -282,16 +282,19 @@ def decide_different(app: App, a: str, b: str, why: str) -> None:
 @decide.command("field")
 @click.argument("study", metavar="ÉTUDE")
 @click.argument("field", metavar="CHAMP")
-@click.argument("record", metavar="NOTICE")
+@click.argument("record", metavar="NOTICE|auto")
 @click.option("--why", default="", metavar="TEXTE", help="Le motif de la décision.")
 @common
 def decide_field(app: App, study: str, field: str, record: str, why: str) -> None:
-    """Dit de quelle notice vient un champ d’une étude (nom CSL du champ : issued, DOI, page…)."""
+    """Dit de quelle notice vient un champ d’une étude (nom CSL du champ : issued, DOI, page…).
+
+    « auto » rend la main aux règles ; « tracker conflicts » donne les désaccords.
+    """
     from tracker.pipeline import judge
 
     with app.progress() as progress:
         decision = judge.decide_field(app.workspace, study, field, record, why, progress=progress)
-    _decided(app, decision.study, f"{field} ← {record}")
+    _decided(app, decision.study, f"{field} ← {'règles' if record == 'auto' else record}")
 
 
 def _decide_identity(
@@ -309,6 +312,28 @@ def _decided(app: App, study: str, what: str) -> None:
         app.print_json({"study": study, "decision": what})
     else:
         app.say(f"Décision enregistrée : {study} : {what}.")
+
+
+@click.command("conflicts")
+@click.option("--all", "everything", is_flag=True, help="Aussi ceux qui sont déjà tranchés.")
+@common
+def conflicts(app: App, everything: bool) -> None:
+    """Les champs sur lesquels les notices d’une étude se contredisent, à trancher."""
+    found = look.conflicts(app.workspace, decided=everything)
+    if app.as_json:
+        app.print_json({"conflicts": found})
+        return
+    for conflict in found:
+        mark = " (tranché)" if conflict["decided"] else ""
+        app.print(f"\n{conflict['title']} [{conflict['study']}]")
+        app.print(f"  {field_label(conflict['field'])} [{conflict['field']}]{mark}")
+        app.print(f"    retenu : {conflict['value']}   selon {conflict['record']}")
+        for other in conflict["others"]:
+            app.print(f"    ailleurs : {other['value']}   selon {other['record']}")
+    app.say(
+        f"{count(len(found), 'désaccord')} : « tracker decide field ÉTUDE CHAMP NOTICE » "
+        "tranche, pour toujours ; « auto » à la place de NOTICE annule."
+    )
 
 
 @click.group("duplicates", invoke_without_command=True)
@@ -336,10 +361,12 @@ def _show_pair(app: App, pair: dict[str, Any]) -> None:
     app.print(f"  A. {pair['citation_a']}\n  B. {pair['citation_b']}")
     for field in pair["fields"]:
         label = field_label(field["field"])
-        if field["a"] == field["b"]:
-            app.print(f"  = {label} : {field['a']}")
-        else:
-            app.print(f"  ≠ {label} : {field['a'] or '—'}  |  {field['b'] or '—'}")
+        a, b = field["a"] or "—", field["b"] or "—"
+        if field["field"] == "type":
+            a, b = type_label(field["a"]), type_label(field["b"])
+        app.print(
+            f"  = {label} : {a}" if field["a"] == field["b"] else f"  ≠ {label} : {a}  |  {b}"
+        )
     app.print(f"  Pourquoi : {' '.join(pair['reasons'])}")
 
 
@@ -389,4 +416,4 @@ def duplicates_compare(app: App, pairs: str, out: str) -> None:
     app.say(f"{count(done, 'paire comparée', 'paires comparées')}.")
 
 
-COMMANDS = (themes, decide, duplicates)
+COMMANDS = (themes, decide, duplicates, conflicts)

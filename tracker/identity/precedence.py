@@ -82,7 +82,9 @@ def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None
         winner = _winner(name, [r for r in order if _filled(r.csl.get(name))], decided.get(name))
         csl[name] = winner.csl[name]
         sources[name] = winner.id
-    return Merged(csl, _keywords(order), _notes(order), sources, _conflicts(order, csl, sources))
+    settled = {name for name, record in decided.items() if sources.get(name) == record}
+    found = _conflicts(order, csl, sources, settled)
+    return Merged(csl, _keywords(order), _notes(order), sources, found)
 
 
 def _filled(value: object) -> bool:
@@ -208,7 +210,10 @@ def _comparable(name: str, value: Any, csl: CslItem) -> object:
 
 
 def _conflicts(
-    order: Sequence[Reference], csl: CslItem, sources: Mapping[str, RecordId]
+    order: Sequence[Reference],
+    csl: CslItem,
+    sources: Mapping[str, RecordId],
+    settled: set[str],
 ) -> tuple[Conflict, ...]:
     found: list[Conflict] = []
     for name in COMPARED if len(order) > 1 else ():
@@ -224,7 +229,7 @@ def _conflicts(
                 continue
             shown = year_text(reference.csl) if name == "issued" else str(value)
             if shown:
-                found.append(Conflict(name, reference.id, shown))
+                found.append(Conflict(name, reference.id, shown, name in settled))
     return tuple(found)
 
 

@@ -84,31 +84,35 @@ def decide_field(
     who: str | None = None,
     progress: Progress = silent,
 ) -> Decision:
-    """Say which record a field of a study is taken from.
+    """Say which record a field of a study is taken from; ``auto`` leaves it to the rules again.
 
     Raises DecisionError where the record is not of the study or does not have the field.
     """
     with library.reading(workspace.library) as connection:
         id_ = study_named(connection, study, workspace)
         records = _records(connection, id_)
-        if record not in records:
+        if record not in (*records, "auto"):
             raise DecisionError(
                 "Cette notice n’est pas de cette étude",
                 f"{record} ({id_})",
-                f"Notices possibles : {', '.join(records)}.",
+                f"Notices possibles : {', '.join(records)} ; ou « auto ».",
             )
-        (has,) = connection.execute(
-            "select count(*) from records r, json_each(r.csl) j where r.id = ? and j.key = ?",
-            (record, field),
-        ).fetchone()
-        if not has:
+        holders = [
+            row[0]
+            for row in connection.execute(
+                "select r.id from records r, json_each(r.csl) j where r.study_id = ? and j.key = ?",
+                (id_, field),
+            )
+        ]
+        if not holders or record not in (*holders, "auto"):
             raise DecisionError(
-                "Cette notice n’a pas ce champ",
-                f"{field} ({record})",
+                "Cette notice n’a pas ce champ" if holders else "Aucune notice n’a ce champ",
+                f"{field} ({record if holders else id_})",
                 "« tracker show » liste les champs.",
             )
         others = [r for r in records if r != record]
-        decision = decision_now("field", id_, [record, *others], field, why, who)
+        chosen, value = ([record], field) if record != "auto" else ([], f"{field}=auto")
+        decision = decision_now("field", id_, [*chosen, *others], value, why, who)
     return take(workspace, decision, progress)
 
 

@@ -288,6 +288,46 @@ def duplicates(workspace: Workspace) -> list[dict[str, Any]]:
         return [_suspected(dict(row)) for row in rows]
 
 
+def conflicts(workspace: Workspace, *, decided: bool = False) -> list[dict[str, Any]]:
+    """The fields on which the records of a study disagree: ``{study, title, field, value,
+    record, decided, others: [{value, record}]}``, weightiest field first.
+
+    Only those that nobody has decided, unless ``decided``.
+    """
+    with library.reading(workspace.library) as connection:
+        rows = connection.execute(
+            "select c.study_id as study, s.title, c.field, f.record_id as record, i.json, "
+            "c.record_id as other, c.value as said, c.decided from conflicts c "
+            "join studies s on s.id = c.study_id join csl_items i on i.study_id = c.study_id "
+            "left join study_fields f on f.study_id = c.study_id and f.field = c.field "
+            "where c.decided <= ? order by c.study_id, c.field, c.record_id",
+            (int(decided),),
+        ).fetchall()
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        kept = found.setdefault(
+            (row["study"], row["field"]),
+            {
+                "study": row["study"],
+                "title": readable(row["title"] or ""),
+                "field": row["field"],
+                "value": _field_text(json.loads(row["json"]).get(row["field"]) or ""),
+                "record": row["record"],
+                "decided": bool(row["decided"]),
+                "others": [],
+            },
+        )
+        kept["others"].append({"value": _field_text(row["said"]), "record": row["other"]})
+    weight = {name: n for n, name in enumerate(WEIGHTIEST)}
+    return sorted(
+        found.values(), key=lambda c: (weight.get(c["field"], len(weight)), c["study"], c["field"])
+    )
+
+
+WEIGHTIEST = ("DOI", "issued", "title", "volume", "issue", "page", "container-title", "publisher")
+"""The fields of conflicts in the order in which an error in them harms."""
+
+
 def _suspected(row: dict[str, Any]) -> dict[str, Any]:
     a, b = json.loads(row.pop("csl_a")), json.loads(row.pop("csl_b"))
     fields = [

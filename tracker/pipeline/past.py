@@ -7,14 +7,13 @@ already written.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker import decisions as journals
 from tracker.errors import DecisionError
-from tracker.model import Decision, RecordId, Reference
+from tracker.model import Decision
 from tracker.pipeline.judge import decision_now, take
 from tracker.pipeline.progress import Progress, silent
 from tracker.settings import Workspace
@@ -70,7 +69,7 @@ def same_thing(a: Decision, b: Decision) -> bool:
 
 
 def _about(decision: Decision) -> str:
-    return decision.value.partition("=")[0] if decision.kind == "theme" else decision.value
+    return decision.value.partition("=")[0] if decision.kind in ("theme", "field") else ""
 
 
 def _sides(decision: Decision) -> tuple[frozenset[str], frozenset[str]]:
@@ -91,7 +90,7 @@ def undo(
     """Take back the decision at a place of a journal: what held before it holds again.
 
     A theme gets its earlier verdict back, else the rules'; a field the record chosen before, else
-    the one the rules choose; ``same`` becomes ``different`` and the other way round. ``when``
+    the rules'; ``same`` becomes ``different`` and the other way round. ``when``
     guards against a journal edited since. Raises DecisionError where that line is not there, or
     a later one has replaced it.
     """
@@ -123,32 +122,12 @@ def undo(
         verdict = earlier[-1].value.partition("=")[2] if earlier else "auto"
         value = f"{_about(gone)}={verdict}"
     else:
-        chosen = earlier[-1].records[0] if earlier else _by_rules(workspace, gone)
+        value = earlier[-1].value if earlier else f"{_about(gone)}=auto"
+        chosen = earlier[-1].records[0] if earlier else gone.records[0]
         records = (chosen, *(r for r in gone.records if r != chosen))
     decision = decision_now(kind, gone.study, records, value, why, who)
     take(workspace, decision, progress)
     return decision
-
-
-def _by_rules(workspace: Workspace, decision: Decision) -> RecordId:
-    """The record a field comes from where nobody chooses."""
-    from tracker import identity
-
-    with library.reading(workspace.library) as connection:
-        study = _today(connection, decision) or ""
-        references = [
-            Reference(row["source"], row["source_key"], json.loads(row["csl"]))
-            for row in connection.execute(
-                "select source, source_key, csl from records where study_id = ? order by id",
-                [study],
-            )
-        ]
-    found = identity.merge(references, {}).field_sources if references else {}
-    if decision.value not in found:
-        raise DecisionError(
-            "Aucune notice de cette étude n’a plus ce champ", decision.value, "Rechargez la page."
-        )
-    return found[decision.value]
 
 
 def _records(connection: sqlite3.Connection, study: str) -> set[str]:

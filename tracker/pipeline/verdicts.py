@@ -99,11 +99,13 @@ class FieldChoices:
 
 
 def field_choices(decisions: Sequence[Decision]) -> FieldChoices:
-    """The ``field`` decisions: value is the field's name, the first record is the chosen one."""
+    """The ``field`` decisions: value is the field's name, the first record is the chosen one;
+    ``<field>=auto`` takes back."""
     by_record: dict[RecordId, dict[str, tuple[int, RecordId | None]]] = {}
     for order, decision in enumerate(decisions):
         if decision.kind == "field" and decision.records:
+            name, _, left = decision.value.partition("=")
+            chosen = None if left else RecordId(decision.records[0])
             for record in decision.records:
-                chosen = RecordId(decision.records[0])
-                by_record.setdefault(RecordId(record), {})[decision.value] = (order, chosen)
+                by_record.setdefault(RecordId(record), {})[name] = (order, chosen)
     return FieldChoices(by_record)

@@ -183,7 +183,7 @@ _DETAIL: Mapping[str, str] = {
     "abstract": "select text from abstracts where study_id = ?",
     "records": "select * from records where study_id = ? order by id",
     "fields": "select field, record_id from study_fields where study_id = ? order by field",
-    "conflicts": "select field, record_id, value from conflicts where study_id = ? "
+    "conflicts": "select field, record_id, value, decided from conflicts where study_id = ? "
     "order by field, record_id",
     "people": "select p.id, p.name, sp.role, sp.position from study_people sp "
     "join people p on p.id = sp.person_id where sp.study_id = ? order by sp.role, sp.position",

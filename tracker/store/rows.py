@@ -115,7 +115,9 @@ def study_rows(content: StudyContent) -> StudyRows:
             for r in a.reasons
         ],
         "study_fields": [(id_, f, record) for f, record in sorted(study.field_sources.items())],
-        "conflicts": sorted({(id_, c.field, c.record, c.value) for c in study.conflicts}),
+        "conflicts": sorted(
+            {(id_, c.field, c.record, c.value, int(c.decided)) for c in study.conflicts}
+        ),
         "theme_decisions": [
             (id_, theme, d.value.partition("=")[2], d.when, d.who, d.why)
             for theme, d in sorted(content.decisions.items())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EVIDENCE_APPLICATION_ID = 0x74724556  # "trEV"
 LIBRARY_APPLICATION_ID = 0x74724C49  # "trLI"
-LIBRARY_VERSION = 2
+LIBRARY_VERSION = 3
 """Raise it whenever the schema or the meaning of a derived column changes."""
 
 SEARCH_COLUMNS = (
@@ -177,7 +177,7 @@ LIBRARY_TABLES: dict[str, str] = {
     ) without rowid""",
     "conflicts": """(
         study_id text not null references studies(id), field text not null, record_id text not null,
-        value text not null, primary key(study_id, field, record_id)
+        value text not null, decided integer not null, primary key(study_id, field, record_id)
     ) without rowid""",
     "theme_decisions": """(
         study_id text not null references studies(id), theme_id text not null, value text not null,

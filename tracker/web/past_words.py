@@ -21,8 +21,10 @@ def said(decision: Decision, names: Mapping[str, str]) -> str:
         done = {"yes": "retenu", "no": "retiré", "auto": "laissé aux règles"}[verdict]
         return f"thème «\u00a0{name}\u00a0» {done}"
     if decision.kind == "field":
-        record = decision.records[0]
-        return f"{labels.field_label(decision.value)} pris dans la notice {record}"
+        name, _, left = decision.value.partition("=")
+        if left:
+            return f"{labels.field_label(name)} laissé aux règles"
+        return f"{labels.field_label(name)} pris dans la notice {decision.records[0]}"
     if decision.kind == "same":
         return "deux notices dites de la même étude"
     return "deux notices dites d’études différentes"
