@@ -1,7 +1,8 @@
 """What a Word bibliography costs, as ratios against bare pandoc citeproc in the same run.
 
 The peer reads the same items as CSL-JSON and writes a .docx with the same style through
-``--citeproc``: no grouping, no typography, no reproducible properties.
+``--citeproc``: no grouping, no typography, no reproducible properties. Of 500 works each is made
+three times, in turn, and the least CPU counts: what is more is the machine's other business.
 Run with ``pytest -m benchmark -s``.
 """
 
@@ -87,15 +88,23 @@ def test_word_against_bare_citeproc(count: int) -> None:
     ours = Bibliography("Essai", found, date(2026, 1, 1))
     other = replace(ours, style=OTHER)
     write = EXPORTERS["docx"].write
-    made: dict[str, tuple[float, float, bytes]] = {}
-    made["notre style"] = cpu(lambda: write(ours))
-    made["notre style, pandoc citeproc seul"] = cpu(lambda: bare(found, ours.style))
+    work: dict[str, Callable[[], bytes]] = {
+        "notre style": lambda: write(ours),
+        "notre style, pandoc citeproc seul": lambda: bare(found, ours.style),
+    }
     if count <= 500:  # citeproc alone takes minutes to tell 5 000 works of this style apart
-        rendered = references(other)
-        kept = replace(other, rendered=rendered)
-        made["autre style"] = cpu(lambda: write(other))
-        made["autre style, références gardées"] = cpu(lambda: write(kept))
-        made["autre style, pandoc citeproc seul"] = cpu(lambda: bare(found, OTHER))
+        kept = replace(other, rendered=references(other))
+        work |= {
+            "autre style": lambda: write(other),
+            "autre style, références gardées": lambda: write(kept),
+            "autre style, pandoc citeproc seul": lambda: bare(found, OTHER),
+        }
+    made: dict[str, tuple[float, float, bytes]] = {}
+    for _ in range(3 if count <= 500 else 1):
+        for name, job in work.items():
+            spent = cpu(job)
+            if name not in made or spent[0] < made[name][0]:
+                made[name] = spent
     print(f"\n{count} études en Word")
     for name, (seconds, peak, data) in made.items():
         peer = made[f"{name.split(',')[0]}, pandoc citeproc seul"][0]
@@ -109,5 +118,5 @@ def test_word_against_bare_citeproc(count: int) -> None:
     assert made["notre style"][0] <= 1.3 * made["notre style, pandoc citeproc seul"][0]
     if count <= 500:
         peer = made["autre style, pandoc citeproc seul"][0]
-        assert made["autre style"][0] <= 1.6 * peer  # pandoc starts twice: 1.3 when quiet
+        assert made["autre style"][0] <= 1.3 * peer  # pandoc starts twice
         assert made["autre style, références gardées"][0] <= 0.9 * peer

@@ -20,13 +20,15 @@ from tracker.store.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """The objects of every record. ``texts``: key of the row and fingerprint of full texts."""
+    """The objects of every record. ``texts``: key of the row and fingerprint of full texts;
+    ``files``: name and content type of the files that a .bib entry speaks of."""
 
     evidence: Evidence
     children: Mapping[RecordId, Sequence[Outline]]
     shelves: Mapping[RecordId, Sequence[str]]
     texts: Mapping[RecordId, Sequence[tuple[str, str, str]]]
     collections: Sequence[Row]
+    files: Mapping[RecordId, Sequence[Sequence[str]]]
 
     def fingerprint(self, record: RecordId) -> str:
         """Changes whenever something that hangs on ``record`` does."""
@@ -61,6 +63,7 @@ class Belongings:
                 fiche += found.fiche
             else:
                 attachments.append(pieces.attachment(entry))
+        attachments += ((name, kind, "") for name, kind in self.files.get(record, ()))
         return Pieces(
             tuple(notes), tuple(fiche), tuple(attachments), tuple(self.shelves.get(record, ()))
         )
@@ -113,7 +116,8 @@ def gather(evidence: Evidence, entries: Entries) -> Belongings:
         for record in entries.records.values()
         if "collections" in record.ties
     }
-    return Belongings(evidence, shelf.children, shelves, _texts(entries, shelf), rows)
+    files = {r.id: r.ties["files"] for r in entries.records.values() if "files" in r.ties}
+    return Belongings(evidence, shelf.children, shelves, _texts(entries, shelf), rows, files)
 
 
 def _texts(entries: Entries, shelf: _Shelf) -> dict[RecordId, list[tuple[str, str, str]]]:

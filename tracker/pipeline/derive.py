@@ -140,7 +140,7 @@ def derive(
     contents = _contents(stale, entries, belongings, vocabulary, cache, progress)
     problems = [*entries.problems, *judged.problems, *orphans]
     study_of = {record: draft.id for draft in drafts for record in draft.records}
-    shared = shared_tables(grouping, plan.states, study_of, vocabulary, problems)
+    shared = shared_tables(grouping, plan.states, study_of, vocabulary, problems, entries)
     shared["sources"] = source_rows(evidence, entries, problems)
     shared["runs"] = run_rows(evidence.runs())
     shared["collections"] = belongings.collections

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tracker import themes
-from tracker.model import Grouping, Problem, RecordId, Run, StudyId
+from tracker.model import Grouping, Problem, RecordId, Run, StudyId, record_id
 from tracker.pipeline.entries import Entries
 from tracker.store.evidence import Evidence
 from tracker.store.rows import Row
@@ -22,11 +22,12 @@ def shared_tables(
     study_of: Mapping[RecordId, StudyId],
     vocabulary: Vocabulary,
     problems: Sequence[Problem],
+    entries: Entries,
 ) -> dict[str, Sequence[Row]]:
     """Ids, relations, the review queue, problems and the vocabulary."""
     return {
         "ids": [(id_, study, state) for id_, (study, state) in sorted(states.items())],
-        "relations": _relations(grouping, study_of),
+        "relations": _relations(grouping, study_of, entries),
         "possible_duplicates": _suspicions(grouping, study_of),
         "problems": [
             (p.source, p.key, p.position, p.code, p.level, p.message,
@@ -37,9 +38,17 @@ def shared_tables(
     }  # fmt: skip
 
 
-def _relations(grouping: Grouping, study_of: Mapping[RecordId, StudyId]) -> list[Row]:
-    found = {(study_of[r.a], study_of[r.b], r.kind) for r in grouping.relations
-             if study_of[r.a] != study_of[r.b]}  # fmt: skip
+def _relations(
+    grouping: Grouping, study_of: Mapping[RecordId, StudyId], entries: Entries
+) -> list[Row]:
+    """What identity found, and what the entries of a file say of each other (``related``)."""
+    pairs = [(r.a, r.b, r.kind) for r in grouping.relations]
+    for record in entries.records.values():
+        for key, kind, turned in record.ties.get("related", ()):
+            other = record_id(record.outline.source, key)
+            if other in study_of:
+                pairs.append((other, record.id, kind) if turned else (record.id, other, kind))
+    found = {(study_of[a], study_of[b], kind) for a, b, kind in pairs if study_of[a] != study_of[b]}
     return sorted(found)
 
 

@@ -71,6 +71,13 @@ def interpret(source: str, entry: RawEntry) -> Interpreted:
     return Interpreted(interpret_entry(source, entry, faults), faults.all())
 
 
+def outline(entry: RawEntry) -> dict[str, Any]:
+    """What an entry says of other entries and of files (``bibtex_ties``)."""
+    from tracker.sources.bibtex_ties import ties
+
+    return ties(entry)
+
+
 def _own_key(raw: str, contexts: Contexts) -> str:
     fields = read_entry(raw, contexts.strings).fields
     year = re.search(r"\d{4}", fields.get("date") or fields.get("year") or "")
