@@ -19,12 +19,14 @@ from typing import Concatenate, ParamSpec
 
 import click
 
+from tracker.cli.french import speak_french
 from tracker.cli.progress import Bar
-from tracker.errors import TrackerError, system_words
+from tracker.errors import TrackerError, WorkspaceError, system_words
 from tracker.normalise import readable
 from tracker.settings import Workspace
 
 P = ParamSpec("P")
+speak_french()  # now: decorators word their options while the command modules are imported
 
 
 @dataclass(slots=True)
@@ -36,7 +38,14 @@ class App:
 
     @property
     def workspace(self) -> Workspace:
-        return Workspace.locate(self.data)
+        """Where the data is. Raises WorkspaceError where a file bears that name."""
+        found = Workspace.locate(self.data)
+        if found.root.is_file():
+            raise WorkspaceError(
+                "L’espace de travail est un dossier, et ceci est un fichier", str(found.root),
+                "Donnez un dossier avec --data ; pour lire ce fichier, « tracker import FICHIER ».",
+            )  # fmt: skip
+        return found
 
     def say(self, message: str) -> None:
         """A message to the person, on stderr."""

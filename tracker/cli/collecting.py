@@ -74,6 +74,9 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
             if number
         ]
         app.print(f"{s.name} : {', '.join(parts)}")
+    for s in report.sources:
+        if not (s.read or s.removed or s.problems):
+            app.say(f"Aucune notice dans {s.name} : vérifiez que ce fichier est un export complet.")
     total = sum(s.problems for s in report.sources)
     if dry_run:
         app.say("Simulation : rien n’a été écrit.")

@@ -86,7 +86,3 @@ def speak_french() -> None:
         for name, french in (("_", _), ("ngettext", _plural)):
             if hasattr(module, name):
                 setattr(module, name, french)
-
-
-# Now: decorators word their options while the command modules are being imported.
-speak_french()

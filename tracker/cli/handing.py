@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.app import App, common, listening
 from tracker.cli.words import count
-from tracker.errors import ExportError
+from tracker.errors import BrokenFile, ExportError, ForeignFile
 from tracker.settings import Workspace, load_settings
 
 if TYPE_CHECKING:
@@ -274,6 +274,9 @@ def serve(app: App, host: str, port: int, file: str | None) -> None:
     serve_library(app, workspace, Path(file) if file else None, host, port)
 
 
+_A_COPY = "Vérifiez le chemin ; « tracker publish COPIE.db » écrit une copie."
+
+
 def serve_library(app: App, workspace: Workspace, copy: Path | None, host: str, port: int) -> None:
     """Serve the workspace, or a ``copy`` to read, until Ctrl-C, saying where once it answers."""
     from tracker.web.app import serve as run
@@ -282,7 +285,14 @@ def serve_library(app: App, workspace: Workspace, copy: Path | None, host: str, 
         app.say(f"Salle de lecture ouverte : {address} (Ctrl-C pour fermer)")
 
     space = workspace if copy is None else None
-    run(copy or workspace.library, load_settings(workspace), host, port, ready, space)
+    if copy is not None and not copy.is_file():
+        raise ExportError("Copie introuvable", str(copy), _A_COPY)
+    try:
+        run(copy or workspace.library, load_settings(workspace), host, port, ready, space)
+    except (BrokenFile, ForeignFile) as error:
+        if copy is None:
+            raise
+        raise type(error)("Ce fichier n’est pas une copie lisible", str(copy), _A_COPY) from error
     app.say("Salle de lecture fermée.")
 
 

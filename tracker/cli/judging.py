@@ -61,10 +61,10 @@ def themes_assign(app: App, file: str) -> None:
 
     Chaque ligne : id, title, abstract, container, year, language, keywords. Sortie : id, themes.
     """
-    from tracker.pipeline.trial import assign_themes
+    from tracker.pipeline.trial import assign_themes, lines_of
 
-    with click.open_file(file, encoding="utf-8-sig") as lines:
-        for id_, given in assign_themes(app.workspace, lines):
+    with click.open_file(file, encoding="utf-8-sig") as opened:
+        for id_, given in assign_themes(app.workspace, lines_of(opened, file)):
             app.print_json({"id": id_, "themes": given}, indent=None)
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tracker.errors import SourceError
+from tracker.errors import SourceError, system_words
 from tracker.model import CslItem, Grouping, Reference
 from tracker.normalise import isbn
 
@@ -41,13 +41,16 @@ def read_records(path: Path) -> Iterator[Reference]:
                 raise SourceError(
                     "Colonne « record_id » absente",
                     str(path),
-                    "Donnez un tableau CSV dont la première ligne nomme les colonnes",
+                    "Donnez un tableau CSV dont la première ligne nomme les colonnes.",
                 )
             for row in reader:
                 key = row["record_id"] or ""
                 yield Reference(SOURCE, key, _item(key, {k: v or "" for k, v in row.items() if k}))
     except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
-        raise SourceError("Tableau illisible", str(path), str(error)) from error
+        why = f" ({system_words(error)})" if isinstance(error, OSError) else ""
+        raise SourceError(f"Tableau illisible{why}", str(path),
+                          "Donnez un tableau CSV en UTF-8 dont la première ligne nomme les "
+                          "colonnes.") from error  # fmt: skip
 
 
 def _open(path: Path):  # type: ignore[no-untyped-def]

@@ -50,12 +50,27 @@ def _text(record: dict[str, Any]) -> TaggableText:
     )
 
 
+_TABLE = "Donnez un tableau CSV en UTF-8 dont la première ligne nomme les colonnes."
+
+
+def _no_text(where: str) -> SourceError:
+    return SourceError("Ce fichier n’est pas du texte en UTF-8", where, "Enregistrez-le en UTF-8.")
+
+
+def lines_of(file: Iterable[str], name: str) -> Iterator[str]:
+    """The lines of an open file. Raises SourceError where it is no text."""
+    try:
+        yield from file
+    except UnicodeDecodeError as error:
+        raise _no_text(name) from error
+
+
 def _object(line: str, number: int) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError as error:
         raise SourceError("Ligne illisible", f"ligne {number}",
-                          f"Attendu : un objet JSON par ligne ({error}).") from error  # fmt: skip
+                          "Attendu : un objet JSON par ligne.") from error  # fmt: skip
     if not isinstance(value, dict):
         raise SourceError(
             "Ligne illisible", f"ligne {number}", "Attendu : un objet JSON par ligne."
@@ -72,8 +87,11 @@ def assign_clusters(records: Path, clusters: Path, queue: Path | None) -> tuple[
 
     try:
         grouping = table.assign(records)
-    except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
-        raise SourceError("Tableau illisible", str(records), f"({error})") from error
+    except UnicodeDecodeError as error:
+        raise _no_text(str(records)) from error
+    except (OSError, csv.Error, EOFError) as error:
+        why = f" ({system_words(error)})" if isinstance(error, OSError) else ""
+        raise SourceError(f"Tableau illisible{why}", str(records), _TABLE) from error
     _write(
         clusters,
         ("record_id", "cluster_id"),
@@ -101,8 +119,8 @@ def compare_pairs(pairs: Path, out: Path) -> int:
     from tracker import identity
 
     answers = []
-    with pairs.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, 1):
+    with pairs.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(lines_of(file, str(pairs)), 1):
             if line.strip():
                 pair = _object(line, number)
                 a, b = pair.get("a"), pair.get("b")
