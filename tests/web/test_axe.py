@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.test_browser import PAGES, address, browser, sized  # noqa: F401
+from tests.web.browsing import sized
+from tests.web.test_browser import PAGES, address, browser  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -58,11 +59,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     width: int,
     scheme: str,
 ) -> None:
-    sized(browser, width)
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia",
-        {"media": "", "features": [{"name": "prefers-color-scheme", "value": scheme}]},
-    )
+    sized(browser, width, scheme=scheme)
     browser.set_script_timeout(60)
     found = []
     for page in (*PAGES, *MORE):

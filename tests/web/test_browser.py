@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.web import shelf
+from tests.web.browsing import chromium, focused, follow, press, sized, tab_to
 from tests.web.test_serve import SERVE
 
 pytestmark = pytest.mark.browser
@@ -27,6 +27,8 @@ PAGES = (
     "carte",
     "nouveautes",
     "aide",
+    "a-valider",
+    "doublons",
     "requetes",
     "requetes/etudes-d-un-theme",
     "requetes/sources-en-desaccord",
@@ -49,57 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (chromium and driver):
-        pytest.skip("chromium and chromedriver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield made
-    made.quit()
-
-
-def sized(browser: Any, width: int, *, media: str = "") -> None:
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500},
-    )
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
-
-
-def press(browser: Any, *keys: str) -> None:
-    """Type on the keyboard, whatever has the focus: no element to grow stale in between."""
-    from selenium.webdriver.common.action_chains import ActionChains
-
-    ActionChains(browser).send_keys(*keys).perform()
-
-
-def focused(browser: Any) -> str:
-    """What the focused element says: its text, else the value of a field."""
-    said = browser.execute_script(
-        "const e = document.activeElement; return (e.innerText || e.value || '').trim()"
-    )
-    return str(said)
-
-
-def follow(browser: Any, *keys: str) -> None:
-    """Type keys that lead to another page, and wait until that page has wholly arrived."""
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support import expected_conditions as expected
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    left = browser.find_element(By.TAG_NAME, "html")
-    press(browser, *keys)
-    wait = WebDriverWait(browser, 30)
-    wait.until(expected.staleness_of(left))
-    wait.until(lambda it: it.execute_script("return document.readyState") == "complete")
+    yield from chromium()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -123,13 +75,6 @@ def test_keyboard_alone_leads_from_a_search_to_why_a_theme_was_given(
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    def tab_to(wanted: str) -> None:
-        for _ in range(80):
-            press(browser, Keys.TAB)
-            if wanted in focused(browser):
-                return
-        pytest.fail(f"{wanted} is not reached with the Tab key")
-
     sized(browser, 1280)
     browser.get(address)
     press(browser, Keys.TAB)
@@ -137,9 +82,9 @@ def test_keyboard_alone_leads_from_a_search_to_why_a_theme_was_given(
     press(browser, Keys.ENTER)
     press(browser, Keys.TAB)
     follow(browser, "sortie", Keys.ENTER)
-    tab_to("L’accompagnement des femmes")
+    tab_to(browser, "a", "L’accompagnement des femmes")
     follow(browser, Keys.ENTER)
-    tab_to("pourquoi ?")
+    tab_to(browser, "summary", "pourquoi ?")
     press(browser, Keys.ENTER)
     opened = browser.find_element(By.CSS_SELECTOR, ".themes-fiche details[open]")
     assert "sortie de prison" in opened.text
