@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bibliography.items import EXPECTED
@@ -63,6 +63,7 @@ FIELDS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(FIELDS, ODD))
 def test_no_item_however_odd_breaks_a_note(item: dict[str, object]) -> None:
     assert cite_note(item)

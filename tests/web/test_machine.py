@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bibliography.items import EXPECTED
@@ -178,6 +178,7 @@ KEYS = st.sampled_from(["type", "title", "author", "issued", "page", "DOI", "URL
                         "container-title", "editor", "volume"])  # fmt: skip
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(KEYS, ODD), st.lists(st.text(max_size=5), max_size=2))
 def test_no_item_breaks_out_or_breaks_down(csl: dict[str, Any], words: list[str]) -> None:
     block = machine.json_ld(csl, "http://x/y", [], words)

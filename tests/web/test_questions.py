@@ -315,3 +315,21 @@ def test_a_long_statement_arrives_whole(room: Room) -> None:
     sql = "select 'é' as x " + "/* " + "é" * 4_000 + " */"
     answer = room.get("/sql.json", params={"sql": sql}, **signed(room, EDITOR))
     assert answer.json()["lignes"] == [{"x": "é"}]
+
+
+def test_an_editor_s_right_to_sql_opens_none_of_datasette_s_own_pages(room: Room) -> None:
+    from tests.web.test_safety import CLOSED
+
+    for path in CLOSED:
+        if path.startswith("/library?"):
+            continue
+        response = room.get(path, follow_redirects=True, **signed(room, EDITOR))
+        assert response.status_code in (403, 404), path
+    told = room.get("/library/studies.json?_where=1=0&_size=3", **signed(room, EDITOR))
+    assert len(told.json()["rows"]) == 3
+
+
+def test_questions_are_read_and_never_sent(room: Room) -> None:
+    for path in ("/requetes", "/requetes/revues", "/requetes/revues.csv", "/sql", "/sql.csv"):
+        response = room.post(path, headers={"origin": "http://localhost"})
+        assert response.status_code == 405, path

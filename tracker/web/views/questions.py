@@ -36,6 +36,8 @@ class Cell:
 
 async def index(datasette: Datasette, request: Request) -> Response:
     """Every question under its heading."""
+    if request.method not in ("GET", "HEAD"):
+        return answers.fault(datasette, request, 405)
     groups = [(g, [q for q in QUESTIONS.values() if q.group == g]) for g in GROUPS]
     return answers.page(
         datasette,
