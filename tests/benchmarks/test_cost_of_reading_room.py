@@ -34,6 +34,7 @@ pytestmark = pytest.mark.benchmark
 
 QUICK = os.environ.get("TRACKER_BENCH") == "quick"
 SIZES = (2_000,) if QUICK else (10_000, 100_000)
+"""Quick: enough to see a page grown slow, short enough for every push."""
 CLIENTS = 8
 EACH = 6 if QUICK else 20
 """Requests of each client, of each kind, at most."""

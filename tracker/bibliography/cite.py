@@ -21,6 +21,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from tracker.bibliography import legal
 from tracker.bibliography.dates import day_and_month, french_date, year_text
@@ -451,11 +452,22 @@ def link(item: Mapping[str, Any]) -> str:
     if type(doi) is str and doi:
         bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", doi, flags=re.IGNORECASE)
         if bare.startswith("10.") and " " not in bare:
-            return f"https://doi.org/{bare}"
+            return _addressed(f"https://doi.org/{bare}")
     url = item.get("URL")
     if type(url) is str and _HTTP.fullmatch(url):
-        return url
+        return _addressed(url)
     return ""
+
+
+_NO_ADDRESS = re.compile(
+    r"[\[\]{}|\\^`\"\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def _addressed(address: str) -> str:
+    """``address`` with what no address may hold (RFC 3986) as percent escapes: a control character
+    would spoil a document, a bracket would open a link in Markdown."""
+    return _NO_ADDRESS.sub(lambda found: quote(found.group(), errors="replace"), address)
 
 
 def _consulted(item: Mapping[str, Any]) -> str:

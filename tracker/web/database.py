@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "library"
 BUSY_SECONDS = 5.0
-PAGE_LIMIT_MS = 4000
+PAGE_LIMIT_MS = 8000
 """A page whose SQL takes longer is given up: the readers behind it wait for the same threads."""
 
 T = TypeVar("T")

@@ -83,9 +83,11 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     found = room.of(datasette)
     if found is not None:
         from tracker.web.render import equip
+        from tracker.web.richtext import inert
         from tracker.web.translate import FILTERS, French
 
         equip(env, found.settings)
+        env.finalize = inert
         env.filters |= FILTERS
         env.globals["here"] = "donnees"
         env.add_extension(French)

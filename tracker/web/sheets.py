@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,6 +23,18 @@ def sheet(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow([cell(heading) for heading in headings])
     writer.writerows([cell(value) for value in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?", re.IGNORECASE)
+
+
+def inert(text: str) -> str:
+    """Lines of CSV as Datasette writes them, with nothing left that a spreadsheet would run."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in csv.reader(io.StringIO(text, newline="")):
+        writer.writerow([value if _NUMBER.fullmatch(value) else cell(value) for value in row])
+    return out.getvalue()
 
 
 def cell(value: Any) -> str:

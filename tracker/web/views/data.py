@@ -7,6 +7,7 @@ and Datasette's own answers.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from tracker import labels
 from tracker.web import answers
 from tracker.web.database import NAME, read
 from tracker.web.render import list_url, study_url
+from tracker.web.sheets import inert
 from tracker.web.translate import READABLE
 from tracker.web.views.study import identifier
 
@@ -56,14 +58,39 @@ async def data(datasette: Datasette, request: Request) -> Response:
 
 
 async def datasette_table(datasette: Datasette, request: Request) -> Any:
-    """Datasette's own table view."""
+    """Datasette's own table view; its CSV without a formula."""
+    from datasette.utils.asgi import AsgiStream
     from datasette.views.table import table_view
 
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
     found = request.url_vars
     _routed(request, table=found["table"], format=found.get("format"))
-    return await table_view(datasette, request)
+    answer = await table_view(datasette, request)
+    if isinstance(answer, AsgiStream):
+        answer.stream_fn = _inert(answer.stream_fn)
+    return answer
+
+
+Write = Callable[[Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inert:
+    """A writer of CSV that a spreadsheet may open."""
+
+    to: Any
+
+    async def write(self, text: str) -> None:
+        """One row, as Datasette writes it."""
+        await self.to.write(inert(text))
+
+
+def _inert(stream: Write) -> Write:
+    async def written(writer: Any) -> None:
+        await stream(_Inert(writer))
+
+    return written
 
 
 async def row(datasette: Datasette, request: Request) -> Response:
