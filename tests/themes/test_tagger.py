@@ -316,3 +316,35 @@ def test_twice_the_text_takes_about_twice_the_time(vocabulary: Vocabulary) -> No
         return calls
 
     assert steps(80) < 2.2 * steps(40)
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"title": "La prison au cinéma des années trente"}, False),  # another world
+        ({"title": "La prison"}, True),
+        ({"keywords": ("prison",)}, True),
+        ({"abstract": "Il est passé par la prison et le sursis."}, False),
+        ({"abstract": "La prison, puis une prison, encore la prison et le sursis."}, True),
+        ({"notes": ("Lu en prison ; condamné.",)}, False),
+        ({"notes": ("La prison.", "Une prison ; condamné.", "Les prisons.")}, True),
+        ({"abstract": "La prison. Une prison.", "notes": ("Les prisons.",)}, True),
+        ({"container": "Prison et prison, revue de la prison"}, False),
+    ],
+)
+def test_a_weak_label_weighs_by_the_field_it_stands_in(
+    themes_of: Callable[..., set[str]], fields: dict[str, Any], found: bool
+) -> None:
+    """Three points: a title or keyword at once, an abstract or note by three mentions."""
+    assert ("detention" in themes_of(**fields)) is found
+
+
+def test_a_firm_label_yields_to_another_world_but_for_the_mission(
+    themes_of: Callable[..., set[str]],
+) -> None:
+    assert "surveillance_electronique" in themes_of("Le bracelet électronique, dix ans après")
+    assert themes_of("Bracelet électronique et inventaire du bétail") == set()
+    assert "surveillance_electronique" in themes_of(
+        "Bracelet électronique, bétail et condamnés : trois terrains"
+    )
+    assert "desistance" in themes_of("La police et la désistance")

@@ -37,7 +37,7 @@ class Context:
     @property
     def doubts(self) -> bool:
         """Whether even a firm label must be asked about."""
-        return bool(self.friends) or len(self.off) > 1
+        return bool(self.friends or self.off)
 
     def add(self, terms: Iterable[Found[Sign]], text: str, container: bool) -> None:
         """Terms of our field that stand in ``text``."""
@@ -56,8 +56,10 @@ class Context:
         if self.friends:
             against += len(self.friends.get(sign.theme, ()))
         if not (sign.soft or sign.gated):
-            # A firm label yields only where other worlds speak louder than ours.
-            return against < 2 or self._apart(phrase_key(quote), False) + 1 >= against
+            # A firm label yields only where other worlds speak louder than ours; one of the
+            # mission (« désistance ») speaks for our world itself.
+            allowed = against - sign.subject
+            return allowed <= 0 or self._apart(phrase_key(quote), False) >= allowed
         terms = len(self.penal) + (0 if sign.gated else len(self.crime))
         if terms <= against:
             return False
