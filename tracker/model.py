@@ -113,7 +113,7 @@ class RawEntry:
     @property
     def fingerprint(self) -> str:
         """Hash of everything the meaning depends on; the position is not part of it."""
-        return digest(self.kind, self.raw, canonical_json(self.context))
+        return digest(self.kind, self.raw, canonical_json(self.context) if self.context else "{}")
 
 
 @dataclass(frozen=True, slots=True)

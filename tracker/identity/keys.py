@@ -100,6 +100,8 @@ def year_text(csl: Mapping[str, Any]) -> str:
 
 def ascii_text(text: str) -> str:
     """``text`` without accents, ligatures or typographic signs; its case is kept."""
+    if text.isascii():
+        return text.replace("`", "'")
     folded = "".join(fold(c).upper() if c.isupper() else fold(c) for c in text)
     return "".join(c for c in folded if c.isascii())
 

@@ -57,6 +57,8 @@ class Merged:
 
 def ranked(references: Sequence[Reference]) -> list[Reference]:
     """The references, most trustworthy first: DOI, number of fields, then record id."""
+    if len(references) == 1:
+        return list(references)
     return sorted(
         references,
         key=lambda r: (
@@ -75,11 +77,15 @@ def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None
     """
     order = ranked(references)
     decided = {_ALIASES.get(name, name): record for name, record in (chosen or {}).items()}
-    names = sorted({n for r in order for n, v in r.csl.items() if n not in _ASIDE and _filled(v)})
+    having: dict[str, list[Reference]] = {}
+    for reference in order:
+        for name, value in reference.csl.items():
+            if name not in _ASIDE and _filled(value):
+                having.setdefault(name, []).append(reference)
     csl: CslItem = {}
     sources: dict[str, RecordId] = {}
-    for name in names:
-        winner = _winner(name, [r for r in order if _filled(r.csl.get(name))], decided.get(name))
+    for name in sorted(having):
+        winner = _winner(name, having[name], decided.get(name))
         csl[name] = winner.csl[name]
         sources[name] = winner.id
     settled = {name for name, record in decided.items() if sources.get(name) == record}

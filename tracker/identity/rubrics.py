@@ -11,7 +11,7 @@ the guest editors ») is one too, and so is a known one with a letter misread.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -105,11 +105,15 @@ def canonical(joined: str) -> str:
     from rapidfuzz.distance import Levenshtein  # loaded only when records are compared
 
     allowed = 2 if len(joined) >= 16 else 1
-    for rubric in _LONG_ENOUGH:
-        near = abs(len(rubric) - len(joined)) <= allowed
-        if near and Levenshtein.distance(joined, rubric, score_cutoff=allowed) <= allowed:
+    for rubric in _of_length(len(joined), allowed):
+        if Levenshtein.distance(joined, rubric, score_cutoff=allowed) <= allowed:
             return rubric
     return joined
+
+
+@cache
+def _of_length(length: int, give: int) -> list[str]:
+    return [rubric for rubric in _LONG_ENOUGH if abs(len(rubric) - length) <= give]
 
 
 _LONG_ENOUGH = sorted(rubric for rubric in JUNK if len(rubric) >= 9)

@@ -192,7 +192,7 @@ def _drafts(
                 changed_on,
                 chosen,
                 decided,
-                digest(canonical_json(parts)),
+                digest(*parts),
             )
         )
     return sorted(drafts, key=lambda d: d.id)

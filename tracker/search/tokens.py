@@ -101,13 +101,14 @@ def analyse(text: str) -> Analysis:
     compounds: list[Compound] = []
     french = english = 0
     # Thousands of texts a second pass here: single words take the short way.
+    add, stops = words.append, STOP_WORDS
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "word":
-            folded = fold_word(match.group())
-            if folded not in STOP_WORDS:
+            folded = fold_word(match[0])
+            if folded not in stops:
                 if folded:
-                    words.append(Word(folded, match.start(), match.end()))
+                    add(Word(folded, *match.span()))
             elif folded in _FRENCH_ONLY:
                 french += 1
             elif folded in _ENGLISH_ONLY:

@@ -149,9 +149,9 @@ class Evidence(Outlines):
 
         def rows() -> Iterator[tuple[object, ...]]:
             for entry in entries:
-                body = canonical_json(dict(entry.context)) if entry.context else None
-                name = digest(body) if body else None
-                if name and body:
+                body = canonical_json(dict(entry.context)) if entry.context else "{}"
+                name = digest(body) if entry.context else None
+                if name:
                     contexts[name] = body
                 yield (
                     run,
@@ -161,7 +161,7 @@ class Evidence(Outlines):
                     entry.position,
                     storable(entry.raw),
                     name,
-                    entry.fingerprint,
+                    digest(entry.kind, entry.raw, body),  # entry.fingerprint
                     0,
                 )
 

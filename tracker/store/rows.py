@@ -170,6 +170,8 @@ def display_name(name: Mapping[str, Any]) -> str:
     """A CSL name as a catalogue writes it: family with its particles, given, suffix."""
     if literal := name.get("literal"):
         return plain(str(literal))
+    if len(name) == 2 and name.get("family") and name.get("given"):  # as nearly all are
+        return f"{name['family']}, {name['given']}"
     particles = (name.get("dropping-particle"), name.get("non-dropping-particle"))
     family = " ".join(str(p) for p in (*particles, name.get("family")) if p)
     given = " ".join(str(p) for p in (name.get("given"), name.get("suffix")) if p)
