@@ -151,6 +151,64 @@ def test_groups_and_references_in_any_order_give_one_plan(ref: Make) -> None:
     assert list(first.studies) == sorted(first.studies)
 
 
+def test_merged_split_and_merged_again_each_id_finds_its_record(
+    maruna: Reference, twin: Reference
+) -> None:
+    apart, together = [[maruna], [twin]], [[maruna, twin]]
+    issued = list(plan(apart, []).issue)
+    for groups in (together, apart, together, apart, together):
+        result = plan(groups, issued)
+        issued += result.issue
+        if groups is apart:
+            assert result.studies == {(maruna.id,): "maruna2001", (twin.id,): "Maruna01"}
+        else:
+            assert result.studies == {tuple(sorted((maruna.id, twin.id))): "maruna2001"}
+            assert result.states["Maruna01"] == ("maruna2001", "merged")
+    assert len(issued) == 3  # the two ids and the heir of the first: no round issues another
+
+
+def test_two_records_of_one_source_with_one_key_of_their_own_keep_an_id_each(ref: Make) -> None:
+    first = ref("k", "Un", citation_key="smith2010")
+    again = ref("k#2", "Deux", citation_key="smith2010")
+    result = plan([[first], [again]], [])
+    assert result.studies == {(first.id,): "smith2010", (again.id,): "smith2010a"}
+    issued = list(result.issue)
+    assert plan([[again], [first]], issued).studies == result.studies
+    alone = plan([[again]], issued)
+    assert (ids(alone), alone.states["smith2010"]) == (["smith2010a"], (None, "gone"))
+
+
+def test_a_record_that_comes_back_has_its_id_again(maruna: Reference, ref: Make) -> None:
+    issued = list(plan([[maruna]], []).issue)
+    other = ref("z", "Autre", citation_key="maruna2001", source="c")
+    without = plan([[other]], issued)
+    issued += without.issue
+    back = plan([[maruna], [other]], issued)
+    assert back.studies == {(maruna.id,): "maruna2001", (other.id,): "maruna2001a"}
+    assert back.issue == ()
+
+
+def test_a_study_whose_key_giving_record_goes_and_returns_never_changes_its_id(
+    maruna: Reference, twin: Reference, ref: Make
+) -> None:
+    third = ref("m3", "Making good", "Maruna, S.", 2001, source="c")
+    issued = list(plan([[maruna, twin, third]], []).issue)
+    for group in ([twin, third], [third], [third, twin], [maruna, twin, third]):
+        result = plan([group], issued)
+        issued += result.issue
+        assert ids(result) == ["maruna2001"]
+    assert {key for key, _ in issued} == {"maruna2001"}
+
+
+def test_a_split_off_record_keeps_its_own_id_when_the_first_comes_back(
+    maruna: Reference, twin: Reference
+) -> None:
+    issued = list(plan([[maruna, twin]], []).issue)
+    issued += plan([[twin]], issued).issue  # the first record is gone: the heir bears the name
+    back = plan([[maruna], [twin]], issued)
+    assert back.studies == {(maruna.id,): "maruna2001", (twin.id,): "Maruna01"}
+
+
 class Library(RuleBasedStateMachine):
     """Records arrive, vanish, come back; studies merge and split; the register only grows."""
 
@@ -212,6 +270,13 @@ class Library(RuleBasedStateMachine):
             if group in result.studies and first in group:
                 # an untouched study is found under the id issued for it as before
                 assert result.states[study][0] == result.studies[group]
+        home = {record: study for group, study in result.studies.items() for record in group}
+        first_of: dict[str, RecordId] = {}
+        for key, record in self.register:
+            first_of.setdefault(key, record)
+        for key, record in first_of.items():
+            if record in home:  # an id leads to the record it was issued for, wherever that is
+                assert result.states[key][0] == home[record]
         again = self._run()
         assert again.issue == ()  # the second run issues nothing
         assert (again.studies, again.states) == (result.studies, result.states)
