@@ -18,6 +18,7 @@ import pytest
 from tests.conftest import run_tracker
 from tests.web.browsing import PATIENCE, chromium, follow, press, sized, tab_to
 from tests.web.desk import PASSWORD, workspace
+from tests.web.test_axe import RUN, axe  # noqa: F401
 from tests.web.test_deciding import SERVE
 from tracker.settings import Workspace
 from tracker.web import editors
@@ -182,3 +183,29 @@ def test_no_page_of_an_editor_scrolls_sideways(browser: Any, address: str, width
         if browser.execute_script("return document.documentElement.scrollWidth") > width:
             wide.append(page)
     assert wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_serious_where_an_editor_decides(
+    browser: Any,
+    small: str,
+    axe: str,  # noqa: F811
+    width: int,
+    scheme: str,
+) -> None:
+    sized(browser, width, scheme=scheme)
+    browser.set_script_timeout(PATIENCE)
+    found = []
+    for page in ("connexion", "a-valider", "doublons", "library/studies/durand2019"):
+        if page == "a-valider":
+            sign_in(browser, small)
+        browser.get(small + page)
+        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+        browser.execute_script(axe)
+        found += [
+            (page, *violation)
+            for violation in browser.execute_async_script(RUN)
+            if violation[0] in ("serious", "critical")
+        ]
+    assert found == []
