@@ -101,7 +101,7 @@ EXPECTED: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "sources-en-desaccord": (
         "",
         [{"Champ": "éditeur", "Valeur retenue": "American Psychological Association",
-          "Autre valeur": "APA", "Source de l’autre valeur": "zotero"}],
+          "Autre valeur": "APA", "Source de l’autre valeur": "zotero", "État": "à trancher"}],
     ),
     "vues-par-plusieurs-sources": (
         "", [{"Identifiant (étude)": "maruna2001making", "Nombre de sources": 2}],

@@ -47,19 +47,23 @@ SOURCES = (
                when 'abstract' then '(résumé)'
                else json_extract(csl_items.json, '$."' || conflicts.field || '"') end as retenue,
              iif(conflicts.field = 'abstract', substr(value, 1, 200), value) as autre,
-             records.source as source
+             records.source as source, iif(decided, 'tranché', 'à trancher') as etat
            from conflicts join studies on studies.id = conflicts.study_id
            left join csl_items on csl_items.study_id = conflicts.study_id
            left join records on records.id = conflicts.record_id
            where (:champ = '' or conflicts.field = :champ)
              and (:source = '' or records.source = :source)
+             and (:etat = '' or decided = cast(:etat as integer))
            order by studies.id, conflicts.field, conflicts.record_id""",
         (study(), text("Champ", "champ", "field"), text("Valeur retenue", "retenue", "title"),
-         text("Autre valeur", "autre", "title"), text("Source de l’autre valeur", "source")),
+         text("Autre valeur", "autre", "title"), text("Source de l’autre valeur", "source"),
+         text("État", "etat")),
         (
             Parameter("champ", "Champ", "choice", optional=True, nothing="tous les champs",
                       choices=tuple((f, labels.field_label(f)) for f in _FIELDS)),
             _SOURCE,
+            Parameter("etat", "État", "choice", optional=True, nothing="tous",
+                      choices=(("0", "à trancher"), ("1", "tranchés"))),
         ),
     ),
     Question(
