@@ -55,6 +55,7 @@ _TAIL = re.compile(
     r"[)\].\s]*$"
 )
 """What databases write after the title of an erratum: ``(vol 12, pg 34, 2009)`` too."""
+_LONGEST_TAIL = 48
 _COUNTED = "vol|volume|no|nr|issue|numero|pp?|suppl"
 _WORD = re.compile(r"[a-z0-9]+")
 _SEPARATOR = re.compile(r"\s*[:;]\s+|\s+-+\s+|\s*--+\s*|[?!.]\s+|\s+:\s*")
@@ -156,7 +157,7 @@ def _lead_of(folded: str) -> tuple[str, str]:
     """What a title says it is (``erratum``, ``reply`` …), and the title it says it of."""
     if found := _LEAD_IN.match(folded) or _LEAD_SHORT.match(folded):
         return found["lead"], compact(folded[found.end() :])
-    if found := _TAIL.search(folded):
+    if found := _TAIL.search(folded, max(0, len(folded) - _LONGEST_TAIL)):
         return found["lead"] or "erratum", compact(folded[: found.start()])
     return "", ""
 
