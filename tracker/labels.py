@@ -185,6 +185,14 @@ TEXT_FIELDS = {
     "notes": "note de lecture",
 }
 
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+"""The months, January first."""
+SEASONS = {1: "printemps", 2: "été", 3: "automne", 4: "hiver"}
+"""The seasons, by the numbers of CSL."""
+
 SOURCES = {
     "bibtex": "fichier BibTeX", "bib": "fichier BibTeX", "biblatex": "fichier BibLaTeX",
     "ris": "fichier RIS", "csljson": "fichier CSL-JSON", "nbib": "fichier PubMed",

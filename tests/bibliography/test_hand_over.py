@@ -92,6 +92,25 @@ def test_a_receipt_says_what_was_asked_and_holds_no_path(shelf: Workspace, tmp_p
     assert receipt.path_of(again).read_text(encoding="utf-8") == text
 
 
+def test_verify_says_when_the_rules_of_the_style_are_not_those_of_the_export(
+    shelf: Workspace, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.md"
+    export(shelf, Request("md", searched_on=DAY, style="apa"), out, receipt=True)
+    assert receipt.verify(shelf, out)["style"] == "same"
+    beside = receipt.path_of(out)
+    value = json.loads(beside.read_text(encoding="utf-8"))
+    for change, state, said in (
+        ({"style_content": "0" * 32}, "changed", "a changé"),
+        ({"style": "style-parti"}, "absent", "n’existe plus"),
+    ):
+        beside.write_text(json.dumps(value | change), encoding="utf-8")
+        assert receipt.verify(shelf, out)["style"] == state
+        done = run_tracker("receipt", "verify", out, "--data", shelf.root)
+        assert done.returncode == 0, "no study has changed"
+        assert f"Le style de citation {said} depuis" in done.stdout
+
+
 def test_verify_names_what_changed_vanished_was_retracted_and_came(
     shelf: Workspace, tmp_path: Path
 ) -> None:

@@ -10,23 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.bibliography.typography import NBSP
-
-MONTHS = (
-    "",
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-_SEASONS = {1: "printemps", 2: "été", 3: "automne", 4: "hiver"}
+from tracker.labels import MONTHS, SEASONS
 
 
 def parts(date: Any, index: int = 0) -> list[int]:
@@ -67,7 +51,7 @@ def day_and_month(date: Any) -> str:
     start = parts(date)
     if len(start) < 2:
         return ""
-    month = MONTHS[start[1]]
+    month = MONTHS[start[1] - 1]
     if len(start) == 2:
         return month
     return f"{_ordinal(start[2])}{NBSP}{month}"
@@ -89,9 +73,9 @@ def french_date(date: Any) -> str:
         return ""
     if len(start) == 1:
         season = date.get("season")
-        name = _SEASONS.get(int(season)) if str(season or "").isdigit() else None
+        name = SEASONS.get(int(season)) if str(season or "").isdigit() else None
         return f"{name} {start[0]}" if name else year_text(date)
-    month = MONTHS[start[1]]
+    month = MONTHS[start[1] - 1]
     if len(start) == 2:
         return f"{month} {start[0]}"
     return f"{_ordinal(start[2])}{NBSP}{month} {start[0]}"

@@ -244,7 +244,8 @@ def _odt_margins(before: float, after: float, left: float = 0, hanging: float = 
     )
 
 
-def _odt_styles() -> str:
+def _odt_paragraphs() -> str:
+    """The named styles: those of paragraphs, and that of links."""
     keep = ' fo:keep-with-next="always"'
     rule = f' fo:border-bottom="0.75pt solid #{_DARK}" fo:padding-bottom="0.15cm"'
     title, grey = _odt_text(20, bold=True, color=_DARK), _odt_text(9, color=_GREY)
@@ -277,24 +278,31 @@ def _odt_styles() -> str:
         'style:family="text"><style:text-properties fo:color="#1f4e9e" '
         'style:text-underline-style="solid" style:text-underline-width="auto"/></style:style>',
     ]  # fmt: skip
+    return "".join(styles)
+
+
+_ODT_PAGE = (
+    '<office:automatic-styles><style:page-layout style:name="Page">'
+    '<style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
+    'style:print-orientation="portrait" fo:margin="2.5cm" fo:margin-top="2.5cm" '
+    'fo:margin-bottom="1.5cm" fo:margin-left="2.5cm" fo:margin-right="2.5cm"/>'
+    '<style:footer-style><style:header-footer-properties fo:min-height="1cm" '
+    'fo:margin-top="0.5cm"/></style:footer-style></style:page-layout>'
+    "</office:automatic-styles>"
+    '<office:master-styles><style:master-page style:name="Standard" '
+    'style:page-layout-name="Page"><style:footer><text:p text:style-name="Footer">Page '
+    '<text:page-number text:select-page="current">1</text:page-number> de '
+    "<text:page-count>1</text:page-count></text:p></style:footer></style:master-page>"
+    "</office:master-styles>"
+)
+"""A4, and « Page x de y » at its foot."""
+
+
+def _odt_styles() -> str:
     defaults = (
         '<style:default-style style:family="paragraph"><style:paragraph-properties '
         'fo:orphans="2" fo:widows="2"/><style:text-properties style:font-name="Texte" '
         'fo:font-size="10pt" fo:language="fr" fo:country="FR"/></style:default-style>'
-    )
-    page = (
-        '<office:automatic-styles><style:page-layout style:name="Page">'
-        '<style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
-        'style:print-orientation="portrait" fo:margin="2.5cm" fo:margin-top="2.5cm" '
-        'fo:margin-bottom="1.5cm" fo:margin-left="2.5cm" fo:margin-right="2.5cm"/>'
-        '<style:footer-style><style:header-footer-properties fo:min-height="1cm" '
-        'fo:margin-top="0.5cm"/></style:footer-style></style:page-layout>'
-        "</office:automatic-styles>"
-        '<office:master-styles><style:master-page style:name="Standard" '
-        'style:page-layout-name="Page"><style:footer><text:p text:style-name="Footer">Page '
-        '<text:page-number text:select-page="current">1</text:page-number> de '
-        "<text:page-count>1</text:page-count></text:p></style:footer></style:master-page>"
-        "</office:master-styles>"
     )
     fonts = (
         f'<office:font-face-decls><style:font-face style:name="Texte" '
@@ -302,7 +310,7 @@ def _odt_styles() -> str:
     )
     return (
         f'{_XML}<office:document-styles {_NAMESPACES} office:version="1.3">{fonts}'
-        f"<office:styles>{defaults}{''.join(styles)}</office:styles>{page}"
+        f"<office:styles>{defaults}{_odt_paragraphs()}</office:styles>{_ODT_PAGE}"
         "</office:document-styles>"
     )
 

@@ -1,7 +1,8 @@
 """A bibliography as a table: one row per study, French headings; for XLSX and CSV.
 
 What enters: a bibliography. What leaves: headings and rows of typed values (text, whole number,
-date). What it does not touch: how a spreadsheet reads them, which is the format's care.
+date), and how a text is made that no spreadsheet runs (``inert``). What it does not touch: how a
+spreadsheet reads them, which is the format's care.
 """
 
 from __future__ import annotations
@@ -81,6 +82,20 @@ def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
             _text(bibliography.annotations.get(key)),
             key,
         )
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def inert(text: str) -> str:
+    """``text``, with an apostrophe before it if a spreadsheet would run it as a formula.
+
+    Source: OWASP, « CSV Injection »; blanks before the sign do not stop every program.
+
+    >>> inert(" =1+1"), inert("a=b")
+    ("' =1+1", 'a=b')
+    """
+    return "'" + text if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA) else text
 
 
 def people(names: Any) -> str:

@@ -219,6 +219,9 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"Réunie à {row['now']} : {row['id']} – {row['citation']}"
     for row in found["added"]:
         yield f"Nouvelle : {row['id']} – {row['citation']}"
+    if found["style"] != "same":
+        gone = "n’existe plus" if found["style"] == "absent" else "a changé"
+        yield f"Le style de citation {gone} depuis : le même export s’imprimerait autrement."
     if found["unknown_query"]:
         yield f"Demande impossible à refaire : {found['unknown_query']}"
 

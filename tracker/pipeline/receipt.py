@@ -20,7 +20,7 @@ from typing import Any
 
 from tracker import __version__
 from tracker.bibliography import Bibliography, cite
-from tracker.errors import ExportError, TrackerError, system_words
+from tracker.errors import ExportError, TrackerError, UnknownItem, system_words
 from tracker.labels import field_label
 from tracker.model import CslItem, canonical_json, digest
 from tracker.normalise import fold
@@ -57,7 +57,8 @@ def make(
     value: dict[str, Any] = {
         "receipt": VERSION, "tracker": __version__, "file": name,
         "sha256": hashlib.sha256(data).hexdigest(),
-        "date": made.searched_on.isoformat(), "style": made.style, "title": made.title,
+        "date": made.searched_on.isoformat(), "style": made.style,
+        "style_content": _style(made.style), "title": made.title,
         "criteria": made.criteria, "query": dict(query),
     }  # fmt: skip
     if selected:
@@ -66,6 +67,16 @@ def make(
     head = json.dumps(value, ensure_ascii=False, indent=1)[:-2]
     lines = ",\n  ".join(canonical_json(study) for study in studies)
     return f'{head},\n "studies": [\n  {lines}\n ]\n}}\n'.encode("utf-8", "replace")
+
+
+def _style(name: str) -> str:
+    """The fingerprint of a style's rules; empty where there is no such style any more."""
+    from tracker.bibliography.csl_styles import style_path
+
+    try:
+        return digest(style_path(name).read_text(encoding="utf-8"))
+    except UnknownItem:
+        return ""
 
 
 def _content(item: CslItem) -> str:
@@ -94,7 +105,8 @@ def verify(workspace: Workspace, path: Path) -> dict[str, Any]:
     """What has become of the studies of a document since it was made.
 
     ``path`` is the document or its receipt. Shape: ``file``, ``date``, ``criteria``, ``studies``
-    (a count), ``document`` (``same``, ``edited`` or ``absent``), and lists of ``changed`` (with
+    (a count), ``document`` (``same``, ``edited`` or ``absent``), ``style`` (``same``, ``changed``
+    or ``absent``: its rules), and lists of ``changed`` (with
     ``fields`` in French), ``merged`` (with ``now``), ``vanished``, ``retracted`` (with ``by`` and
     ``since``) and ``added``; ``unknown_query`` says why ``added`` could not be looked for. Raises
     ExportError: no receipt, or a file that is none.
@@ -106,7 +118,8 @@ def verify(workspace: Workspace, path: Path) -> dict[str, Any]:
     return {
         "file": str(receipt.get("file", "")), "date": str(receipt.get("date", "")),
         "criteria": str(receipt.get("criteria", "")), "studies": len(receipt["studies"]),
-        "document": _state(document, str(receipt.get("sha256", ""))), **report,
+        "document": _state(document, str(receipt.get("sha256", ""))),
+        "style": _style_state(receipt), **report,
     }  # fmt: skip
 
 
@@ -148,6 +161,12 @@ def _is_receipt(value: object) -> bool:
         isinstance(s, dict) and isinstance(s.get("id"), str) and isinstance(s.get("fields"), dict)
         for s in studies
     )
+
+
+def _style_state(receipt: Mapping[str, Any]) -> str:
+    """``same``, ``changed``, ``absent``; receipts of before this was kept say nothing else."""
+    then, now = receipt.get("style_content"), _style(str(receipt.get("style", "")))
+    return "absent" if not now else "same" if then in (None, now) else "changed"
 
 
 def _state(document: Path, sha256: str) -> str:

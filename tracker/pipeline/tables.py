@@ -44,8 +44,9 @@ def _relations(
     """What identity found, and what the entries of a file say of each other (``related``)."""
     pairs = [(r.a, r.b, r.kind) for r in grouping.relations]
     for record in entries.records.values():
-        for key, kind, turned in record.ties.get("related", ()):
-            other = record_id(record.outline.source, key)
+        for tie in record.ties.get("related", ()):
+            kind, turned = tie[1], tie[2]
+            other = record_id(record.outline.source, tie[0])
             if other in study_of:
                 pairs.append((other, record.id, kind) if turned else (record.id, other, kind))
     found = {(study_of[a], study_of[b], kind) for a, b, kind in pairs if study_of[a] != study_of[b]}

@@ -215,7 +215,7 @@ def _people(csl: CslItem, tags: Tags) -> None:
         ("director" if kind in ("motion_picture", "broadcast") else "author", authors),
         ("editor" if part or kind in ("book", "document", "report") else "contributor",
          [*tags.get("A2", []), *tags.get("ED", [])]),
-        ("collection-editor" if kind != "chapter" else "editor", tags.get("A3", [])),
+        ("collection-editor", tags.get("A3", [])),
         ("translator", [*tags.get("A4", []), *tags.get("TA", [])]),
     ]  # fmt: skip
     for role, values in roles:
@@ -318,7 +318,8 @@ def _publication(csl: CslItem, tags: Tags) -> None:
     if csl["type"] not in _PARTS or csl["type"] == "post-weblog":
         kind = _first(tags, "M3")
         if doi(kind) is None:
-            _put(csl, "genre", kind)
+            hal = csl["type"] == "thesis" and kind.lower() == "theses"
+            _put(csl, "genre", "Thèse de doctorat" if hal else kind)
     _put(csl, "abstract", _first(tags, "AB", "N2"))
     _put(csl, "call-number", _first(tags, "CN"))
     if csl["type"] == "paper-conference":
@@ -330,6 +331,8 @@ def _publication(csl: CslItem, tags: Tags) -> None:
 
 _NEXT_URL = re.compile(r"\s*;\s*(?=(?:https?|ftp)://|www\.)|\n(?=(?:https?|ftp)://|www\.)")
 """Several addresses in one value; a « ; » within one is a sign of that address."""
+_MEDIUM = re.compile(r"\s*\((?:ISSN|ISBN|print|electronic|linking|online)\)", re.IGNORECASE)
+"""What Scopus and PubMed write after a number."""
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
 
@@ -350,7 +353,7 @@ def _links(csl: CslItem, tags: Tags) -> None:
     if urls:
         csl["URL"] = "".join(urls[0].split())
     for value in tags.get("SN", ()):
-        text = plain(value)
+        text = _MEDIUM.sub("", plain(value))
         digits = re.sub(r"[^0-9Xx]", "", text)
         if _ISBN.search(text) and len(digits) >= 10:
             csl.setdefault("ISBN", text.strip())

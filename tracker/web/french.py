@@ -12,26 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from tracker.labels import MONTHS, SEASONS
 from tracker.normalise import fold
 
 NNBSP = "\u202f"
 NBSP = "\u00a0"
 
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-SEASONS = {21: "printemps", 22: "été", 23: "automne", 24: "hiver"}
+_EDTF = 20
+"""A month above twenty is a season: 21 is spring (Extended Date/Time Format)."""
 
 _ISO = re.compile(r"(-?\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$")
 
@@ -68,8 +56,8 @@ def date(value: str | None) -> str:
     if month is None:
         return year
     number_of_month = int(month)
-    if number_of_month in SEASONS:
-        return f"{SEASONS[number_of_month]}{NBSP}{year}"
+    if number_of_month - _EDTF in SEASONS:
+        return f"{SEASONS[number_of_month - _EDTF]}{NBSP}{year}"
     if not 1 <= number_of_month <= 12:
         return text
     name = MONTHS[number_of_month - 1]

@@ -2,7 +2,7 @@
 
 What enters: headings and values. What leaves: UTF-8 bytes with a BOM, semicolons and CRLF.
 What it does not touch: the values, but that a text which a spreadsheet would run as a formula
-takes an apostrophe before it (OWASP, « CSV Injection »), and a decimal its French comma.
+is made inert (``bibliography.table``), and a decimal takes its French comma.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from tracker.bibliography.table import inert
 
 
 def sheet(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -45,7 +45,4 @@ def cell(value: Any) -> str:
         return f"{value:g}".replace(".", ",")
     if isinstance(value, bytes):
         return f"({len(value)} octets)"
-    text = str(value)
-    if isinstance(value, str) and text.lstrip(" \u00a0\ufeff").startswith(_FORMULA):
-        return "'" + text
-    return text
+    return inert(value) if isinstance(value, str) else str(value)

@@ -1,8 +1,7 @@
 """CSV for a French Excel: semicolons, BOM, CRLF.
 
 What enters: a bibliography. What leaves: UTF-8 bytes. What it does not touch: the values, but
-that a text which a spreadsheet would run as a formula takes an apostrophe before it (OWASP,
-« CSV Injection »).
+that a text which a spreadsheet would run as a formula is made inert (``table.inert``).
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ from datetime import date
 from tracker.bibliography import table
 from tracker.bibliography.table import Cell
 from tracker.bibliography.values import Bibliography
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write(bibliography: Bibliography) -> bytes:
@@ -32,5 +29,4 @@ def _cell(value: Cell) -> str:
         return f"{value:%d/%m/%Y}"
     if value is None:
         return ""
-    text = str(value)
-    return "'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return table.inert(value) if isinstance(value, str) else str(value)
