@@ -195,6 +195,7 @@ def test_what_was_not_understood_is_said(
         "_search=annee:2015..2020+auteur:Maruna", '_search="sortie de prison"', "_search=*",
         "_search=titre : sortie", "_search=https://example.org/a:b", "year__isnull=1",
         "_search=Making Good: How", '_search=auteur:"Maruna, S."', "_sort_desc=added_on",
+        '_search=motcle:« un "signe »',
     ],
 )  # fmt: skip
 def test_what_was_understood_raises_no_remark(room: Room, query: str) -> None:

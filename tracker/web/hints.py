@@ -57,7 +57,8 @@ def of_search(text: str, *, nothing_found: bool = False) -> tuple[str, ...]:
 
     found: list[str] = []
     query = parse(text)
-    if text.count('"') % 2 or text.count("«") > text.count("»"):
+    outside = re.sub("«[^»]*»", " ", text)
+    if outside.count('"') % 2 or "«" in outside:
         found.append("Il manque un guillemet fermant.")
     if not query.blank and (query.root is None or not any(c.isalnum() for c in text)):
         found.append("Il n’y a là aucun mot à chercher.")
