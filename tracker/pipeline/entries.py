@@ -42,7 +42,7 @@ class Record:
     id: RecordId
     outline: Outline
     shape: Any
-    ties: Mapping[str, Sequence[str]]
+    ties: Mapping[str, Sequence[Any]]
 
 
 class References(Mapping[RecordId, Reference]):
