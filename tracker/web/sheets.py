@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tracker.bibliography.table import inert
+from tracker.bibliography.table import inert as inert_text
 
 
 def sheet(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -45,4 +45,4 @@ def cell(value: Any) -> str:
         return f"{value:g}".replace(".", ",")
     if isinstance(value, bytes):
         return f"({len(value)} octets)"
-    return inert(value) if isinstance(value, str) else str(value)
+    return inert_text(value) if isinstance(value, str) else str(value)
