@@ -243,6 +243,18 @@ def test_a_file_named_nbib_is_of_this_format() -> None:
     assert source_for(Path("x/PUBMED.NBIB"), b"") is SOURCES["nbib"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["PG  - " + "1" * 100_000, "IS  - 1" + " " * 100_000 + "x", "TI  - " + "[" * 100_000,
+     "AB  - x" + "\n y" * 30_000, "AU  - " + "A " * 50_000, "DP  - " + "2019 " * 20_000,
+     "LID - " + "x " * 50_000, "FAU - A, " + "Jr " * 30_000],
+    ids=lambda line: line[:8],
+)  # fmt: skip
+def test_a_record_of_100_kb_of_one_sign_is_read_without_a_wait(line: str) -> None:
+    (entry,) = entries(f"PMID- 1\nJT  - J\n{line}\n")
+    assert nbib.interpret("s", entry).reference is not None
+
+
 LINES = st.sampled_from(
     ["PMID- 1", "PMID- ", "TI  - a", "TI-", "      suite", "", "AU  - B C", "FAU - B, C", "CN  -",
      "PT  - Book", "BTI - x", "DP  - 99", "PG  - 9-", "LID - x [doi]", "IS  - 1234-5678", "bla",

@@ -68,15 +68,14 @@ def _pieces(lines: list[str]) -> Iterator[tuple[str, int]]:
 
 def tags(raw: str) -> Pairs:
     """(tag, value) in the order of the record, continued lines joined by a space."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, list[str]]] = []
     for line in raw.splitlines():
         match = _TAG.match(line)
         if match:
-            found.append((match[1], match[2].strip()))
+            found.append((match[1], [match[2].strip()]))
         elif found and line.strip():
-            tag, value = found[-1]
-            found[-1] = (tag, f"{value} {line.strip()}".strip())
-    return found
+            found[-1][1].append(line.strip())
+    return [(tag, " ".join(filter(None, lines))) for tag, lines in found]
 
 
 def _key(pairs: Pairs, raw: str) -> str:

@@ -204,7 +204,7 @@ def _identifiers(csl: CslItem, pairs: Pairs) -> None:
     serials = [value for tag, value in pairs if tag in ("IS", "ISSN", "ISBN")]
     serials.sort(key=lambda value: "(Print)" not in value)
     for value in serials:
-        bare = re.sub(r"\s*\(.*?\)", "", value).strip()
+        bare = value.partition("(")[0].strip()
         digits = re.sub(r"[^0-9Xx]", "", bare)
         if len(digits) == 8:
             csl.setdefault("ISSN", bare)
@@ -229,7 +229,7 @@ def _pages(text: str) -> str:
         start, end = match[1], match[2]
         return f"{start}-{start[: len(start) - len(end)]}{end}"
 
-    return re.sub(r"(\d+)\s*[-–]\s*(\d+)", whole, text)
+    return re.sub(r"(?<!\d)(\d++)\s*+[-–]\s*+(\d++)", whole, text)
 
 
 def keywords(pairs: Pairs) -> tuple[str, ...]:

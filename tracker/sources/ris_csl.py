@@ -329,9 +329,9 @@ def _publication(csl: CslItem, tags: Tags) -> None:
     _put(csl, "source", plain(_first(tags, "DB")))
 
 
-_NEXT_URL = re.compile(r"\s*;\s*(?=(?:https?|ftp)://|www\.)|\n(?=(?:https?|ftp)://|www\.)")
+_NEXT_URL = re.compile(r"(?<!\s)\s*+;\s*+(?=(?:https?|ftp)://|www\.)|\n(?=(?:https?|ftp)://|www\.)")
 """Several addresses in one value; a « ; » within one is a sign of that address."""
-_MEDIUM = re.compile(r"\s*\((?:ISSN|ISBN|print|electronic|linking|online)\)", re.IGNORECASE)
+_MEDIUM = re.compile(r"(?<!\s)\s*+\((?:ISSN|ISBN|print|electronic|linking|online)\)", re.IGNORECASE)
 """What Scopus and PubMed write after a number."""
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
