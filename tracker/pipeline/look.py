@@ -63,7 +63,10 @@ def show(workspace: Workspace, name: str) -> dict[str, Any]:
     found["csl"] = json.loads(text) | ({"abstract": found["abstract"]} if found["abstract"] else {})
     found["fields"] = fields_with_records(found)
     decisions = {d["theme_id"]: d for d in found.pop("decisions")}
-    reasons = found.pop("reasons")
+    order = ("title", "abstract", "container", "keywords", "notes")
+    reasons = sorted(
+        found.pop("reasons"), key=lambda r: (order.index(r["field"]), r["item"], r["start"])
+    )
     for reason in reasons:
         reason["explanation"] = explain(
             Reason(**{k: v for k, v in reason.items() if k != "theme_id"}), names
