@@ -26,7 +26,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.benchmarks.kerko import kerko_library, kerko_serving
+from tests.benchmarks.kerko import kerko_command, kerko_folder
 from tests.benchmarks.made_up import for_plain_datasette, library
 from tests.web.test_serve import SERVE
 
@@ -202,9 +202,14 @@ def test_pages_are_three_times_quicker_than_plain_datasette(tmp_path: Path, stud
         pages = plain(studies)
         lines["Datasette seul"] = {k: measured(address, pages[k]) for k in KINDS}
 
-    peer = kerko_library(tmp_path / "kerko", path) if studies == 10_000 else None
+    peer = kerko_folder(tmp_path / "kerko", path) if studies == 10_000 else None
     if peer is not None:
-        with kerko_serving(peer) as address:
+        port = _free_port()
+        with serving(
+            *kerko_command(port),
+            address=f"http://127.0.0.1:{port}/bibliography/",
+            environment={"KERKO_FOLDER": str(peer)},
+        ) as address:
             asked = [f"/bibliography/?all={quote(words)}" for words in QUERIES]
             lines["Kerko"] = {"recherche": measured(address, asked)}
 
