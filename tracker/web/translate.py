@@ -179,7 +179,8 @@ COLUMNS = {
     "record_id": "notice", "role": "rôle", "position": "rang", "keyword": "mot-clé",
     "source": "source", "source_key": "clé dans la source", "kind": "nature", "state": "état",
     "a": "première étude", "b": "seconde étude", "points": "points", "reasons": "raisons",
-    "field": "champ", "value": "valeur", "when": "date", "who": "par", "why": "pourquoi",
+    "field": "champ", "value": "valeur", "decided": "tranché",
+    "when": "date", "who": "par", "why": "pourquoi",
     "key": "clé", "code": "code", "level": "gravité", "message": "message",
     "records": "notices", "problems": "anomalies", "first_run": "première importation",
     "last_run": "dernière importation", "command": "opération", "started": "début",
@@ -266,6 +267,8 @@ def cell(column: str, table: str, value: Any) -> Markup | str | None:
     """A value of ours in French for Datasette's table page; None where it may stand as it is."""
     if value is None:
         return "–"
+    if column == "decided":
+        return "oui" if value else "non"
     if not isinstance(value, str):
         return None
     if column in ("other_id", "a", "b") or (table, column) == ("ids", "study_id"):
