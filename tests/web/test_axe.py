@@ -30,6 +30,10 @@ MORE = (
     "library/keywords",
     "nouveautes?_theme=probation",
     "nulle/part",
+    "connexion",
+    "a-valider",
+    "doublons",
+    "requetes/etudes-d-un-theme?theme=desistance",
 )
 RUN = """
 const done = arguments[arguments.length - 1];

@@ -153,3 +153,50 @@ def test_the_database_can_t_be_written_through_the_room(room: Room) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("delete from studies")
     connection.close()
+
+
+KINDS = [
+    "/", "/library/studies?_search=%00", "/library/studies/maruna2001making", "/nulle/part",
+    "/statique/salle.css", "/statique/absent.css", "/favicon.ico", "/nouveautes.atom",
+    "/library/studies.json", "/library/studies.json?_sort=nope", "/library/studies.csv",
+    "/library/people.csv?_stream=1", "/library/studies.bib", "/library/studies.ris",
+    "/library/studies.csljson", "/library/studies.docx?_theme=femmes", "/library/studies.xlsx",
+    "/library/studies/maruna2001making.md", "/-/databases.json", "/library/", "/requetes",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_every_kind_of_answer_forbids_what_no_page_of_ours_does(room: Room, path: str) -> None:
+    for headers in ({}, {"cookie": "a=b"}):
+        response = room.get(path, headers=headers)
+        policy = response.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["x-frame-options"] == "DENY"
+        assert response.headers["referrer-policy"]
+        assert "server" not in response.headers
+        assert response.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/library/studies", "/nulle/part"])
+def test_a_body_too_long_or_unasked_is_refused_in_french(room: Room, path: str) -> None:
+    response = room.post(path, content=b"nom=" + b"x" * 300_000)
+    assert response.status_code in (403, 404, 405, 413)
+    assert 'lang="fr"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("setting", "most"),
+    [
+        ("max_returned_rows", 1_000), ("sql_time_limit_ms", 2_000), ("facet_time_limit_ms", 500),
+        ("max_post_body_bytes", 262_144), ("max_csv_mb", 100),
+    ],
+)  # fmt: skip
+def test_datasettes_limits_are_set(room: Room, setting: str, most: int) -> None:
+    assert 0 < room.datasette.setting(setting) <= most
+
+
+def test_datasettes_doors_are_shut(room: Room) -> None:
+    for setting in ("allow_download", "default_allow_sql", "suggest_facets", "allow_signed_tokens"):
+        assert room.datasette.setting(setting) is False

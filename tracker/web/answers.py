@@ -29,6 +29,7 @@ FAULTS: dict[int, tuple[str, str]] = {
     ),
     405: ("Action impossible", "Cette page se lit, elle ne reçoit pas de données."),
     410: ("Étude retirée", "Cette étude n’est plus dans la bibliothèque."),
+    413: ("Envoi trop long", "Ce qui a été envoyé dépasse ce que cette page accepte."),
     500: (
         "Une erreur s’est produite",
         "La page n’a pas pu être préparée. Réessayez ; si cela se répète, prévenez la personne "

@@ -32,6 +32,7 @@ DATASETTE_SETTINGS = {
     "default_facet_size": 30,
     "default_page_size": 50,
     "facet_time_limit_ms": 500,
+    "max_post_body_bytes": 256 * 1024,
     "max_csv_mb": 100,
     "max_returned_rows": 1_000,
     "num_sql_threads": 4,
