@@ -50,6 +50,8 @@ class Belongings:
 
     def of(self, record: RecordId) -> Pieces:
         """What hangs on one record, read from the evidence."""
+        if record not in self.children and record not in self.shelves:
+            return _NOTHING
         from tracker.sources.zotero import pieces
 
         notes: list[str] = []
@@ -78,6 +80,9 @@ class Pieces:
     fiche: tuple[tuple[str, str], ...] = ()
     attachments: tuple[tuple[str, str, str], ...] = ()
     collections: tuple[str, ...] = ()
+
+
+_NOTHING = Pieces()
 
 
 @dataclass(slots=True)

@@ -252,10 +252,11 @@ def _contents(
         lambda text: assignments_to_text(themes.tag(text, vocabulary)),
         lambda done, total: progress("Étiquetage par thème", done, total),
     )
+    prints = [digest(canonical_json(_citable(s))) for s in studies]
     citations = cache.memo(
         "citation",
         code_version("bibliography"),
-        [(digest(canonical_json(_citable(s))), s) for s in studies],
+        list(zip(prints, studies, strict=True)),
         lambda study: bibliography.cite(study.csl),
         lambda done, total: progress("Rédaction des références", done, total),
     )
@@ -267,7 +268,7 @@ def _contents(
         )
         for draft, text in zip(drafts, tagged, strict=True)
     ]
-    stems = _stems(studies, assignments, belongings, vocabulary, cache, progress)
+    stems = _stems(studies, prints, assignments, belongings, vocabulary, cache, progress)
     return [
         StudyContent(
             study,
@@ -293,6 +294,7 @@ def _with_notes(reference: Reference, pieces: Pieces) -> Reference:
 
 def _stems(
     studies: Sequence[Study],
+    prints: Sequence[str],
     assignments: Sequence[Sequence[Assignment]],
     belongings: Belongings,
     vocabulary: Vocabulary,
@@ -302,10 +304,10 @@ def _stems(
     """What the search index holds of each study, full texts included, as JSON."""
     labels = {c.id: (c.label, c.label_en) for c in vocabulary.concepts.values()}
     inputs = []
-    for study, given in zip(studies, assignments, strict=True):
+    for study, print_, given in zip(studies, prints, assignments, strict=True):
         names = [label for a in given for label in labels[a.theme] if label]
-        prints = belongings.text_prints(study.records)
-        key = digest(canonical_json([_searchable(study), names, *prints]))
+        beside = [study.abstract, list(study.keywords), list(study.notes), names]
+        key = digest(print_, canonical_json(beside), *belongings.text_prints(study.records))
         inputs.append((key, (study, names)))
     return cache.memo(
         "stems",
@@ -350,10 +352,6 @@ def taggable(study: Study) -> TaggableText:
 
 def _citable(study: Study) -> dict[str, object]:
     return {k: v for k, v in study.csl.items() if k != "abstract"}
-
-
-def _searchable(study: Study) -> list[object]:
-    return [study.csl, list(study.keywords), list(study.notes)]
 
 
 def assignments_to_text(assignments: Iterable[Assignment]) -> str:

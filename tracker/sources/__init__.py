@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -65,7 +66,12 @@ class Source:
         return dict(told(entry)) if told is not None else {}
 
     def _format(self) -> Format:
-        return cast(Format, import_module(self.module))
+        return _imported(self.module)
+
+
+@cache
+def _imported(module: str) -> Format:
+    return cast(Format, import_module(module))
 
 
 SOURCES: dict[str, Source] = {
