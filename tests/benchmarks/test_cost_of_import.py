@@ -47,6 +47,17 @@ parse_file(sys.argv[1])
 """
 
 
+GOALS = {
+    "lecture jusqu’aux références": 2,
+    # The goal is 8. Measured 8.5 to 10.5, the busier the machine the more (docs/decisions/0080).
+    "import jusqu’à la bibliothèque": 12,
+    "réimport sans changement": 1,
+    "réimport, cinq entrées modifiées": 2,
+    "réimport, un @string modifié": 2,
+}
+"""Times the CPU of a bare parse, on 20,000 entries."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
     """CPU seconds, peak memory in MB, exit code."""
@@ -130,7 +141,8 @@ def test_import_is_a_small_multiple_of_a_bare_parse(shared: Path, tmp_path: Path
     if python is not None:
         lines["pybtex (lecture seule)"] = spent(python, "-c", PYBTEX, path)
 
-    peer = next(iter(lines.values())).cpu
+    again = spent(sys.executable, "-c", BARE, path)
+    peer = (next(iter(lines.values())).cpu + again.cpu) / 2  # before and after: loads vary
     print(f"\n{len(entries)} entrées réelles, {megabytes:.1f} Mo")
     for name, took in lines.items():
         failed = "" if took.code == 0 else f"  abandonne (code {took.code})"
@@ -143,8 +155,10 @@ def test_import_is_a_small_multiple_of_a_bare_parse(shared: Path, tmp_path: Path
     assert users_of(data, "Ministère de la justice") == users
     ours = [took for name, took in lines.items() if "import" in name]
     assert all(took.code == 0 and took.memory <= 500 for took in ours)
-    assert lines["réimport sans changement"].cpu <= peer or ENTRIES < 20_000
-    assert lines["lecture jusqu’aux références"].cpu <= 2 * peer or ENTRIES < 20_000
+    if ENTRIES < 20_000:
+        return
+    for name, goal in GOALS.items():
+        assert lines[name].cpu <= goal * peer, name
 
 
 def users_of(data: Path, text: str) -> int:

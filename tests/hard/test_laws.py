@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import TrackerError
-from tracker.pipeline import collect, judge
+from tracker.pipeline import clock, judge
 from tracker.pipeline.works import import_references, rebuild
 from tracker.settings import Workspace
 from tracker.store import library, queries
@@ -64,8 +64,8 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that ticks once per look."""
     ticks = itertools.count()
     monkeypatch.setattr(
-        collect,
-        "now",
+        clock,
+        "second",
         lambda: f"2026-01-01T{next(ticks) // 60 % 24:02d}:{next(ticks) % 60:02d}:00Z",
     )
 
