@@ -26,7 +26,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.benchmarks.kerko import kerko_command, kerko_folder
+from tests.benchmarks.kerko_peer import kerko_command, kerko_folder
 from tests.benchmarks.made_up import for_plain_datasette, library
 from tests.web.test_serve import SERVE
 
