@@ -346,6 +346,25 @@ def test_a_library_alone_offers_no_signing_in(request: pytest.FixtureRequest) ->
         assert "elle ne se décide pas ici" in refused.text
 
 
+def test_a_workspace_one_may_only_read_offers_no_signing_in(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and allowed(path, mode))
+    desk = Desk(space)
+    try:
+        assert "Se connecter" not in desk.get("/").text
+        assert desk.sign_in().status_code == 404
+        assert desk.post("/decider", data={"geste": "theme"}).status_code == 403
+    finally:
+        desk.close()
+
+
+def test_after_a_form_the_way_to_sign_in_leads_to_a_page(desk: Desk) -> None:
+    page = desk.post("/decider", data={"geste": "theme", "motif": "x"})
+    assert '/connexion?retour=/"' in page.text
+
+
 def test_a_workspace_without_editors_says_how_to_put_one_down(tmp_path: Path) -> None:
     desk = Desk(workspace(tmp_path))
     try:

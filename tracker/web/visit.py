@@ -53,5 +53,6 @@ def frame(datasette: Datasette, request: Request | None = None) -> dict[str, Any
         "visitor": visitor(datasette, asking),
         "decides": here.decides,
         "messages": datasette._show_messages(asking),
-        "ici": asking.full_path,
+        # What a form was sent to is no page to come back to.
+        "ici": asking.full_path if asking.method in ("GET", "HEAD") else "/",
     }
