@@ -10,6 +10,7 @@ import shutil
 import socket
 import sqlite3
 import tempfile
+import time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tests.web.conftest import Room
 from tracker import decisions
 from tracker.model import Decision
 from tracker.settings import Settings, Workspace
-from tracker.web import editors
+from tracker.web import editors, room
 
 PASSWORD = "la porte étroite du greffe"
 
@@ -96,6 +97,21 @@ class Desk(Room):
         self.datasette = make_datasette(space.library, settings or Settings(), space)
         self.loop = asyncio.new_event_loop()
         self.cookies: dict[str, str] = {}
+
+    def reset(self, hinted: bool = False) -> None:
+        """The library as it was imported, nothing decided, nobody signed in, nothing kept."""
+        shutil.rmtree(self.space.decisions, ignore_errors=True)
+        for name in ("evidence.db", "library.db"):
+            source = sqlite3.connect(_made(hinted)[1] / name)
+            target = sqlite3.connect(self.space.root / name)
+            source.backup(target)
+            target.close()
+            source.close()
+        self.cookies.clear()
+        here = room.here(self.datasette)
+        here.brake.tries.clear()
+        here.brake.clock = time.monotonic
+        here.suggested.version = here.suggested.queue = here.suggested.task = None
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
         """A request with the cookies of the answers before it."""

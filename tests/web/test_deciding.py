@@ -19,18 +19,25 @@ from tests.conftest import run_tracker
 from tests.web.conftest import Room
 from tests.web.desk import PASSWORD, Desk, forms, free_port, themes_of, workspace
 from tracker import decisions
+from tracker.pipeline.works import rebuild
 from tracker.settings import Workspace
 from tracker.web import deciding
 
 STUDY = "/library/studies/durand2019"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(workspace(tmp_path, "Camille", "Inès"))
-    made.sign_in()
+@pytest.fixture(scope="module")
+def only_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = Desk(workspace(tmp_path_factory.mktemp("bureau"), "Camille", "Inès"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def desk(only_desk: Desk) -> Desk:
+    only_desk.reset()
+    only_desk.sign_in()
+    return only_desk
 
 
 def words(text: str) -> str:
@@ -65,7 +72,7 @@ def test_a_theme_taken_off_is_gone_at_once_and_stays_gone_after_a_rebuild(desk: 
     assert "écarté par la section" in words(reader)
     assert "Camille" not in reader
     assert "hors sujet" not in reader
-    assert run_tracker("rebuild", "--full", "--data", desk.space.root).returncode == 0
+    rebuild(desk.space, full=True)
     assert "desistance" not in themes_of(desk.space, "durand2019")
 
 
@@ -342,7 +349,7 @@ def test_two_editors_in_two_servers_a_command_and_an_import_at_once_lose_nothing
     assert sorted((d.who, d.value) for d in lines) == sorted([*wanted, ("testeur", "rbr=yes")])
     given = themes_of(space, "martin2021")
     assert {t for themes in plans.values() for t in themes} <= given
-    assert run_tracker("rebuild", "--full", "--data", space.root).returncode == 0
+    rebuild(space, full=True)
     assert themes_of(space, "martin2021") == given
     assert "La probation ailleurs" in Browser(addresses[0], "Camille").get("/library/studies")
 

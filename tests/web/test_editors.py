@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.conftest import run_tracker
 from tests.web.desk import PASSWORD, Desk, workspace
+from tracker.cli import tracker as commands
+from tracker.cli.app import run
 from tracker.errors import SettingsError, UnknownItem, WorkspaceError
 from tracker.settings import Settings, Workspace
 from tracker.web import editors, editors_proxy, room
@@ -27,11 +30,17 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return workspace(tmp_path_factory.mktemp("bureau"), "Camille", "Inès")
 
 
-@pytest.fixture
-def desk(space: Workspace) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def only_desk(space: Workspace) -> Iterator[Desk]:
     made = Desk(space)
     yield made
     made.close()
+
+
+@pytest.fixture
+def desk(only_desk: Desk) -> Desk:
+    only_desk.reset()
+    return only_desk
 
 
 @pytest.fixture
@@ -117,12 +126,17 @@ def test_a_damaged_file_is_said_in_french(tmp_path: Path, content: str) -> None:
         editors.read(tmp_path / "editors.json")
 
 
-def test_the_command_adds_lists_and_removes(tmp_path: Path) -> None:
-    def tracker(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "tracker", "editors", *arguments, "--data", str(tmp_path)],
-            input=typed, capture_output=True, encoding="utf-8", check=False, timeout=60,
-        )  # fmt: skip
+def test_the_command_adds_lists_and_removes(
+    tmp_path: Path,
+    cheap: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def tracker(*arguments: str, typed: str = "") -> SimpleNamespace:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+        code = run(commands, ["--data", str(tmp_path), "editors", *arguments])
+        said = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=said.out, stderr=said.err)
 
     refused = tracker("add", "Camille")
     assert refused.returncode == 1

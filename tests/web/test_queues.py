@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests.conftest import run_tracker
 from tests.web.conftest import Room
 from tests.web.desk import Desk, forms, themes_of, workspace
 from tests.web.test_deciding import decide, words
+from tracker.pipeline import look, weigh
+from tracker.pipeline.works import rebuild
 from tracker.web import room as rooms
 from tracker.web import waiting
 
 
-@pytest.fixture
-def hinted(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(workspace(tmp_path, "Camille", hinted=True))
-    made.sign_in()
+@pytest.fixture(scope="module")
+def only_hinted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = Desk(workspace(tmp_path_factory.mktemp("indices"), "Camille", hinted=True))
     yield made
     made.close()
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(workspace(tmp_path, "Camille"))
-    made.sign_in()
+def hinted(only_hinted: Desk) -> Desk:
+    only_hinted.reset(hinted=True)
+    only_hinted.sign_in()
+    return only_hinted
+
+
+@pytest.fixture(scope="module")
+def only_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    made = Desk(workspace(tmp_path_factory.mktemp("paires"), "Camille"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def desk(only_desk: Desk) -> Desk:
+    only_desk.reset()
+    only_desk.sign_in()
+    return only_desk
 
 
 def suggested(desk: Desk, page: str = "/a-valider") -> list[tuple[str, str]]:
@@ -45,8 +56,7 @@ def suggested(desk: Desk, page: str = "/a-valider") -> list[tuple[str, str]]:
 def test_the_page_shows_what_the_command_suggests_in_its_order_with_the_words(
     hinted: Desk,
 ) -> None:
-    done = run_tracker("themes", "suggestions", "--json", "--data", hinted.space.root)
-    queue = json.loads(done.stdout)["queue"]
+    queue = weigh.suggestions(hinted.space)["queue"]
     assert {line["study"] for line in queue} >= {"cas06", "cas07", "cas08"}
     assert suggested(hinted) == [(line["study"], line["theme"]) for line in queue[:10]]
     page = words(hinted.ask("get", "/a-valider").text)
@@ -63,7 +73,7 @@ def test_retaining_and_refusing_take_the_line_out_of_the_queue_for_good(hinted: 
     decide(hinted, "/a-valider", {"etude": second, "theme": other}, verdict="no", motif="non")
     assert not {(first, theme), (second, other)} & set(suggested(hinted))
     assert [d.why[:18] for d in hinted.journal()] == ["suggestion relue :", "non"]
-    run_tracker("rebuild", "--full", "--data", hinted.space.root)
+    rebuild(hinted.space, full=True)
     assert not {(first, theme), (second, other)} & set(suggested(hinted))
 
 
@@ -114,8 +124,7 @@ def test_a_pair_stands_side_by_side_with_its_reasons_and_signs_of_difference(des
     assert "≠" in row
     assert "(différent)" in row
     assert "Revue pénale" in row
-    done = run_tracker("duplicates", "--json", "--data", desk.space.root)
-    for reason in json.loads(done.stdout)["queue"][0]["reasons"]:
+    for reason in look.duplicates(desk.space)[0]["reasons"]:
         assert reason in words(page)
 
 
@@ -124,7 +133,7 @@ def test_not_a_duplicate_is_remembered_and_can_be_taken_back(desk: Desk) -> None
     page = decide(desk, "/doublons", pair, verdict="different", motif="deux revues")
     assert "Aucune paire à comparer" in page
     assert "Annuler : c’est la même étude" in page
-    run_tracker("rebuild", "--full", "--data", desk.space.root)
+    rebuild(desk.space, full=True)
     assert "Aucune paire à comparer" in words(desk.ask("get", "/doublons").text)
     decide(desk, "/doublons", {"geste": "annuler"})
     assert desk.ask("get", "/library/studies/durand2019bis").headers["location"] == (
