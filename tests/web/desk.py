@@ -7,7 +7,6 @@ import functools
 import json
 import re
 import shutil
-import socket
 import sqlite3
 import tempfile
 import time
@@ -165,10 +164,3 @@ def themes_of(space: Workspace, study: str) -> set[str]:
         return {row[0] for row in rows}
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
