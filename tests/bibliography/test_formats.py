@@ -162,6 +162,7 @@ def test_word_has_real_headings_a_hanging_indent_french_and_page_numbers() -> No
     assert '<w:lang w:bidi="ar-SA" w:eastAsia="fr-FR" w:val="fr-FR" />' in sheet
     footer = parts["word/footer1.xml"]
     assert "Page " in footer
+    assert "> sur <" in footer
     assert " NUMPAGES " in footer
     assert "footerReference" in body
     assert body.count('w:val="Annotation"') == 2
@@ -175,7 +176,7 @@ def test_opendocument_has_real_headings_a_hanging_indent_french_and_page_numbers
     assert parts["content.xml"].count('text:style-name="Bibliographie_20_annotée"') == 1
     assert 'fo:text-indent="-0.75cm"' in parts["styles.xml"]
     assert 'fo:language="fr"' in parts["styles.xml"]
-    assert "<text:page-count>" in parts["styles.xml"]
+    assert "</text:page-number> sur <text:page-count>" in parts["styles.xml"]
 
 
 @pytest.mark.parametrize("name", EXPORTERS)

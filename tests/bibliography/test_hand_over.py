@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import zipfile
@@ -281,13 +282,31 @@ def test_a_note_is_the_same_bytes_twice_and_holds_no_path(
     assert write_note(shelf, request, one, receipt=True).receipt == receipt.path_of(one)
     write_note(shelf, request, two)
     assert one.read_bytes() == two.read_bytes()
-    assert receipt.verify(shelf, one)["added"] == []
+    report = receipt.verify(shelf, one)
+    assert (report["added"], report["changed"]) == ([], [])  # abstracts or not: nothing moved
     parts = [one.read_bytes()]
     if zipfile.is_zipfile(one):
         with zipfile.ZipFile(one) as archive:
             parts = [archive.read(n) for n in archive.namelist()]
     assert all(str(tmp_path).encode() not in part for part in parts)
     assert any("rédiger".encode() in part for part in parts)
+
+
+def test_a_table_tells_2019a_from_2019b_and_holds_the_style_asked_for(
+    shelf: Workspace, tmp_path: Path
+) -> None:
+    def column(style: str) -> str:
+        out = tmp_path / "t.csv"
+        export(shelf, Request("csv", themes=("desistance",), style=style, searched_on=DAY), out)
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            return "\n".join(row["Référence"] for row in csv.DictReader(file, delimiter=";"))
+
+    ours = column("tracker-iso690-fr")
+    assert ours.count("Benazeth, V. (2019a). «\xa0Désistance et emploi") == 1
+    assert ours.count("Benazeth, V. (2019b). «\xa0Sortir de la délinquance") == 1
+    assert "Maruna, S., Making Good: How Ex-Convicts Reform, 2001." in column(
+        "tracker-iso690-fr-notes"
+    )
 
 
 def test_a_note_without_theme_study_or_format_is_one_line_and_no_file(

@@ -135,10 +135,10 @@ def _text(text: str) -> str:
 
 
 def docx() -> bytes:
-    """The reference document for Word: A4, 2.5 cm margins, « Page x de y » in the footer."""
+    """The reference document for Word: A4, 2.5 cm margins, « Page x sur y » in the footer."""
     footer = (
         f'{_XML}<w:ftr {_W}><w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="center"/></w:pPr>'
-        f"{_text('Page ')}{_field('PAGE')}{_text(' de ')}{_field('NUMPAGES')}</w:p></w:ftr>"
+        f"{_text('Page ')}{_field('PAGE')}{_text(' sur ')}{_field('NUMPAGES')}</w:p></w:ftr>"
     )
     document = (
         f"{_XML}<w:document {_W} {_R}><w:body><w:p/><w:sectPr>"
@@ -291,11 +291,11 @@ _ODT_PAGE = (
     "</office:automatic-styles>"
     '<office:master-styles><style:master-page style:name="Standard" '
     'style:page-layout-name="Page"><style:footer><text:p text:style-name="Footer">Page '
-    '<text:page-number text:select-page="current">1</text:page-number> de '
+    '<text:page-number text:select-page="current">1</text:page-number> sur '
     "<text:page-count>1</text:page-count></text:p></style:footer></style:master-page>"
     "</office:master-styles>"
 )
-"""A4, and « Page x de y » at its foot."""
+"""A4, and « Page x sur y » at its foot."""
 
 
 def _odt_styles() -> str:

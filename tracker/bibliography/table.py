@@ -13,8 +13,10 @@ from datetime import date
 from typing import Any
 
 from tracker import labels
-from tracker.bibliography.cite import cite, link
+from tracker.bibliography import document
+from tracker.bibliography.cite import link
 from tracker.bibliography.dates import french_date, parts
+from tracker.bibliography.inlines import plain
 from tracker.bibliography.presentable import language_code
 from tracker.bibliography.typography import clean, without_markup
 from tracker.bibliography.values import Bibliography
@@ -60,7 +62,11 @@ WRAPPED = frozenset({"Auteurs", "Titre", "Revue ou ouvrage", "Éditeur"})
 
 
 def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
-    """One row per item, in the order given, a cell per column of ``COLUMNS``."""
+    """One row per item, in the order given, a cell per column of ``COLUMNS``.
+
+    References are those of a document of the same items: in its style, 2019a and 2019b told apart.
+    """
+    references = document.references(bibliography)
     for item in bibliography.items:
         key = str(item.get("id", ""))
         yield (
@@ -77,7 +83,7 @@ def rows(bibliography: Bibliography) -> Iterator[tuple[Cell, ...]]:
             link(item),
             _list(bibliography.themes.get(key, ())),
             _list(bibliography.keywords.get(key, ())),
-            cite(item),
+            plain(references.get(key, ())),
             _text(item.get("abstract")),
             _text(bibliography.annotations.get(key)),
             key,

@@ -53,7 +53,7 @@ class Request:
 
 LIVE_FORMATS = ("docx", "odt")
 """The formats that can hold Zotero's fields."""
-_PRINTED = frozenset({"docx", "odt", "pdf", "html", "md", "txt"})
+_PRINTED = frozenset({"docx", "odt", "pdf", "html", "md", "txt", "xlsx", "csv"})
 """The formats that print references in the style asked for."""
 
 

@@ -190,7 +190,10 @@ def _compare(connection: sqlite3.Connection, receipt: Mapping[str, Any]) -> dict
             if now != id_:
                 merged.append({**entry, "now": now})
     ids = list(present.values())
-    items = {i["id"]: i for i in queries.items(connection, ids, abstracts=True)}
+    # A note is made without abstracts, and its receipt has no fingerprint of them.
+    query = receipt.get("query")
+    abstracts = not (isinstance(query, dict) and query.get("kind") == "note")
+    items = {i["id"]: i for i in queries.items(connection, ids, abstracts=abstracts)}
     withdrawn = _retractions(connection, ids)
     changed, retracted = [], []
     for id_, now in present.items():

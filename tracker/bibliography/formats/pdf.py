@@ -26,7 +26,7 @@ _PREAMBLE = """
 #set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), lang: "fr", region: "FR", size: 10.5pt,
   hyphenate: false)
 #set page(paper: "a4", margin: (x: 2.5cm, y: 2.5cm), footer: context align(center, text(
-  size: 8pt, fill: luma(33%))[Page #counter(page).display() de #counter(page).final().first()]))
+  size: 8pt, fill: luma(33%))[Page #counter(page).display() sur #counter(page).final().first()]))
 #set par(leading: 0.6em, spacing: 0.85em)
 #let ink = rgb("#1f2a44")
 #show heading: set text(fill: ink)

@@ -73,7 +73,7 @@ def _references(book: Any, bibliography: Bibliography) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, count, table.PRINTED - 1)
-    sheet.set_footer("&CPage &P de &N")
+    sheet.set_footer("&CPage &P sur &N")
 
 
 def _lines(row: tuple[Cell, ...]) -> int:
