@@ -100,6 +100,30 @@ def test_same_joins_two_studies_and_the_opposite_line_takes_it_back(space: Path)
     assert (queue(space), studies(space)) == ([], 1)
 
 
+def test_the_opposite_line_may_name_the_ids_that_were_joined(space: Path) -> None:
+    """What the queue called them is what a person knows: the id of the study that went into the
+    other stands for its side, all of it."""
+    (space / "trois.bib").write_text(SURE, encoding="utf-8")
+    answer("import", space / "trois.bib", "--data", space / "d")
+    third = "trois.bib:mottier2015c"
+    decide(space, "same", A, third)
+    before = {r["id"] for r in answer("show", A, "--data", space / "d")["records"]}
+    assert (before, studies(space)) == ({A, third}, 2)
+
+    decide(space, "same", "mottier2015", "mottier2015b")
+    assert studies(space) == 1
+    decide(space, "different", "mottier2015", "mottier2015b")
+    assert (queue(space), studies(space)) == ([], 2)
+    after = {r["id"] for r in answer("show", "mottier2015", "--data", space / "d")["records"]}
+    assert after == before
+    other = answer("show", "mottier2015b", "--data", space / "d")["records"]
+    assert [r["id"] for r in other] == [B]
+
+    alone = run_tracker("decide", "different", B, "mottier2015b", "--data", space / "d")
+    assert (alone.returncode, alone.stdout) == (1, "")
+    assert "mottier2015b" in alone.stderr
+
+
 def test_a_field_two_records_disagree_on_is_shown_decided_and_stays_decided(space: Path) -> None:
     decide(space, "same", "mottier2015", "mottier2015b")
     before = answer("show", "mottier2015", "--data", space / "d")

@@ -304,14 +304,14 @@ def _decide_identity(
 
     with app.progress() as progress:
         decision = judge.decide_identity(app.workspace, kind, a, b, why, progress=progress)
-    _decided(app, decision.study, f"{'=' if kind == 'same' else '≠'} {b}")
+    _decided(app, decision.study, f"{'=' if kind == 'same' else '≠'} {b}", of=a)
 
 
-def _decided(app: App, study: str, what: str) -> None:
+def _decided(app: App, study: str, what: str, *, of: str = "") -> None:
     if app.as_json:
         app.print_json({"study": study, "decision": what})
     else:
-        app.say(f"Décision enregistrée : {study} : {what}.")
+        app.say(f"Décision enregistrée : {f'{of} ' if of else f'{study} : '}{what}.")
 
 
 @click.command("conflicts")

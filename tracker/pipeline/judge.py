@@ -13,6 +13,7 @@ from typing import Literal
 
 from tracker import decisions as journals
 from tracker.errors import DecisionError
+from tracker.identity.decided import sides
 from tracker.model import Decision, RecordId
 from tracker.pipeline import clock
 from tracker.pipeline.look import study_named, theme_named
@@ -20,6 +21,7 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.refresh import refresh
 from tracker.settings import Workspace, current_user
 from tracker.store import library
+from tracker.store.evidence import Evidence
 
 Verdict = Literal["yes", "no", "auto"]
 
@@ -59,10 +61,13 @@ def decide_identity(
 ) -> Decision:
     """Say that two studies or records are one work, or are not. The opposite line undoes it.
 
-    A record id means that record alone, a study id all its records.
+    A record id means that record alone, a study id all its records. Two ids that lead to one
+    study can be told apart too: each stands for the record it was issued for.
     """
     with library.reading(workspace.library) as connection:
         left, right = (_side(connection, name, workspace) for name in (a, b))
+        if kind == "different" and set(left) & set(right):
+            left, right = _sides_joined(connection, workspace, a, b) or (left, right)
         if set(left) & set(right):
             raise DecisionError(
                 "Les deux désignent la même étude",
@@ -144,3 +149,27 @@ def _side(connection: sqlite3.Connection, name: str, workspace: Workspace) -> li
     if connection.execute("select 1 from records where id = ?", (name,)).fetchone():
         return [RecordId(name)]
     return _records(connection, study_named(connection, name, workspace))
+
+
+def _sides_joined(
+    connection: sqlite3.Connection, workspace: Workspace, a: str, b: str
+) -> tuple[list[RecordId], list[RecordId]] | None:
+    """The two sides that became one study, where ``a`` and ``b`` once were two: those of the
+    latest line that joined them, else the two records themselves."""
+    present = set(_records(connection, study_named(connection, a, workspace)))
+    holders: dict[str, RecordId] = {record: record for record in present}
+    with Evidence.reading(workspace.evidence) as evidence:
+        for _, id_, record in evidence.issued():
+            if record in present:
+                holders.setdefault(id_, record)
+    first, second = holders.get(a), holders.get(b)
+    if first is None or second is None or first == second:
+        return None
+    for decision in reversed(journals.read(workspace.decisions)[0]):
+        if decision.kind != "same":
+            continue
+        one, two = sides(decision)
+        if (first in two and second in one) or (first in one and second in two):
+            left, right = (one, two) if first in one else (two, one)
+            return [r for r in left if r in present], [r for r in right if r in present]
+    return [first], [second]
