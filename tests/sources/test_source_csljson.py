@@ -203,3 +203,55 @@ def test_the_format_of_a_file_is_known_by_its_suffix_in_any_case() -> None:
         "d.txt": None,
         "e": None,
     }
+
+
+@pytest.mark.parametrize("text", ["[", "[\n", '[{"id": "a", "type": "book", "title": "A"},'])
+def test_a_file_that_stops_between_two_items_is_said_to_be_cut(text: str) -> None:
+    """A lone ``[`` is what a download that failed leaves: no item, but one problem."""
+    file, *items = csljson.split(text.encode())
+    assert [e.key for e in items] == (["a"] if "id" in text else [])
+    (problem,) = csljson.interpret("coupé.json", file).problems
+    assert (problem.source, problem.key, problem.code) == ("coupé.json", "", "invalid-json")
+    assert "Exportez-le de nouveau" in problem.message
+
+
+@pytest.mark.parametrize("text", ["", " \n", "[]", '[{"id": "a", "type": "book"}]', "[1, {]"])
+def test_a_file_is_not_called_cut_if_it_is_whole_or_its_piece_already_has_a_problem(
+    text: str,
+) -> None:
+    file, *_ = csljson.split(text.encode())
+    assert csljson.interpret("s", file).problems == ()
+
+
+def test_items_line_by_line_are_read_and_the_list_that_lacks_is_said() -> None:
+    text = '{"id": "a", "title": "A"}\n{"id": "b", "title": B}\n{"id": "c", "title": "C"}\n'
+    file, *items = csljson.split(text.encode())
+    assert [(e.kind, e.raw) for e in items] == [
+        ("entry", '{"id": "a", "title": "A"}'),
+        ("broken", '{"id": "b", "title": B}'),
+        ("entry", '{"id": "c", "title": "C"}'),
+    ]
+    whole = text.replace(": B}", ': "B"}')
+    file, *items = csljson.split(whole.encode())
+    assert [e.key for e in items] == ["a", "b", "c"]
+    assert [p.code for p in csljson.interpret("s", file).problems] == ["invalid-json"]
+
+
+@pytest.mark.parametrize(
+    ("issued", "read", "codes"),
+    [
+        ({"date-parts": [[2001, 13, 45]]}, {"date-parts": [[2001]]}, ["date-unread"]),
+        ({"date-parts": [["mars 2001"]]}, None, ["date-unread"]),
+        ({"date-parts": [[2001, 0, 0]]}, {"date-parts": [[2001]]}, []),
+        ({"date-parts": [["2001", "03"]]}, {"date-parts": [[2001, 3]]}, []),
+        ({"date-parts": [[None]]}, None, []),
+    ],
+)
+def test_a_month_or_day_that_can_not_be_is_reported(
+    issued: dict[str, Any], read: dict[str, Any] | None, codes: list[str]
+) -> None:
+    (entry,) = entries(json.dumps([{"id": "a", "type": "book", "title": "A", "issued": issued}]))
+    found = csljson.interpret("s", entry)
+    assert found.reference is not None
+    assert found.reference.csl.get("issued") == read
+    assert [p.code for p in found.problems] == codes

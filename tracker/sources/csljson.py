@@ -3,7 +3,8 @@
 What enters: the bytes of a .json file, or one ``RawEntry``. What leaves: ``RawEntry`` values
 (each item's own text, verbatim), an ``Interpreted``. What it does not touch: the order of an
 item's members. Accepted: a list of items, one item, ``{"items": […]}``, ``{"references": […]}``
-and ``{key: item}``. A JSON file of another nature is one ``broken`` piece with a problem.
+and ``{key: item}``; items line by line are read too. A JSON file of another nature is one
+``broken`` piece with a problem.
 Source: CSL 1.0.2 input schema (``csl-data.json``); what Zotero, Crossref, citation-js and
 pandoc write beside it.
 """
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.model import CslItem, Interpreted, RawEntry, Reference
+from tracker.model import CslItem, Interpreted, Problem, RawEntry, Reference
 from tracker.normalise import language, partial_date
 from tracker.sources import csl_schema as schema
 from tracker.sources.bibtex_csl import PAGE_DASH, split_keywords
@@ -53,7 +54,8 @@ def split(data: bytes) -> Iterator[RawEntry]:
     lines = Lines(decoded.text)
     keys = Keys()
     entries: list[RawEntry] = []
-    for piece in _pieces(decoded.text):
+    pieces, valid = _pieces(decoded.text)
+    for piece in pieces:
         line = lines.at(piece.start)
         if piece.value is None:
             key, _ = keys.claim(fallback_key("", "", "", piece.raw), line)
@@ -64,20 +66,28 @@ def split(data: bytes) -> Iterator[RawEntry]:
         if first is not None:
             context["duplicate_of"] = first
         entries.append(RawEntry(key, piece.raw, "entry", line, context))
-    yield file_entry(decoded, keys)
+    more: dict[str, Any] = {}
+    if not valid and all(piece.value is not None for piece in pieces):
+        more["invalid_json"] = True
+    yield file_entry(decoded, keys, **more)
     yield from entries
 
 
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(text: str) -> tuple[list[_Piece], bool]:
+    """The items of a file, and whether it is one JSON value (or blank)."""
     start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
     if start == len(text):
-        return []
+        return [], True
     try:
         whole, end = _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
-        return _salvage(text, start)
+        return _salvage(text, start), False
     if text[end:].strip():
-        return _salvage(text, start)
+        return _salvage(text, start), False
+    return _pieces_of(whole, text, start, end), True
+
+
+def _pieces_of(whole: object, text: str, start: int, end: int) -> list[_Piece]:
     if isinstance(whole, list):
         if any(_is_item(v) for v in whole) or not whole:
             return list(_list_items(text, text.index("[", start) + 1))
@@ -147,19 +157,20 @@ def _keyed_items(text: str, at: int) -> Iterator[_Piece]:
 def _salvage(text: str, start: int) -> list[_Piece]:
     """A file that is no JSON: the items that can be read, what lies between them as broken."""
     head = _LIST_HEAD.match(text, start)
-    if head is None:
+    if head is None and not _begins_with_item(text, start):
         return [_Piece(text[start:].rstrip(), start, None, fault="not-json")]
     out: list[_Piece] = []
-    at = head.end()
+    at = head.end() if head is not None else start
+    next_item = _NEXT_ITEM if head is not None else _NEXT_LINE
     while at < len(text):
         blank = _BLANK.match(text, at)
         at = blank.end() if blank else at
-        if at >= len(text) or not text[at:].strip("]} \t\r\n"):
+        if _REST.match(text, at):
             break
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
-            following = _NEXT_ITEM.search(text, at + 1)
+            following = next_item.search(text, at + 1)
             end = following.start() + 1 if following else len(text)
             value = None
         raw = text[at:end].rstrip(" \t\r\n,")
@@ -172,6 +183,16 @@ def _salvage(text: str, start: int) -> list[_Piece]:
 
 
 _NEXT_ITEM = re.compile(r",[ \t\r]*\n[ \t]*\{")
+_REST = re.compile(r"[\]} \t\r\n]*+\Z")
+_NEXT_LINE = re.compile(r"\n\{")
+
+
+def _begins_with_item(text: str, start: int) -> bool:
+    """Whether items stand one after the other without a list around them (JSON Lines)."""
+    try:
+        return _is_entry(_DECODER.raw_decode(text, start)[0])
+    except (ValueError, RecursionError):
+        return False
 
 
 def _key(item: Mapping[str, Any], raw: str) -> str:
@@ -213,10 +234,20 @@ _BROKEN = {
 }
 
 
+_INVALID = (
+    "Ce fichier n’est pas du JSON valide (fin manquante, ou virgule fautive) : ce qui s’y lit "
+    "a été pris, mais il est peut-être coupé. Exportez-le de nouveau."
+)
+
+
 def interpret(source: str, entry: RawEntry) -> Interpreted:
     """What one CSL-JSON item means; pure, never raises."""
     if entry.kind == "file":
-        return Interpreted(None, file_problems(source, entry.context))
+        problems = file_problems(source, entry.context)
+        if entry.context.get("invalid_json"):
+            invalid = Problem(source, "", None, "invalid-json", "warning", _INVALID)
+            problems = (*problems, invalid)
+        return Interpreted(None, problems)
     faults = Faults(source, entry)
     value: object = None
     if entry.kind == "entry":
@@ -268,6 +299,8 @@ def _item(key: str, item: Mapping[str, Any], faults: Faults) -> CslItem:
             date = csl_date(value)
             if date is not None:
                 csl[name] = date
+            if name == "issued" and _part_lost(value, date):
+                faults.add("date-unread", "warning", _DATE_UNREAD.format(json.dumps(value)[:80]))
     for old, new in schema.OLD_NAMES.items():
         if new not in csl and old in item and _text(item[old]):
             csl[new] = _text(item[old])
@@ -361,6 +394,31 @@ def csl_date(value: object) -> dict[str, Any] | None:
     if season.isdecimal() and 1 <= int(season[:4]) <= 4:
         date["season"] = int(season)
     return date
+
+
+_DATE_UNREAD = (
+    "La date « {0} » n’a pas pu être lue en entier : un mois va de 1 à 12, un jour de 1 à 31. "
+    "Corrigez-la."
+)
+
+
+def _part_lost(value: object, date: dict[str, Any] | None) -> bool:
+    """Whether a year, month or day that was given is not in what was read of it."""
+    if not isinstance(value, dict):
+        return bool(value) and date is None
+    given = [p for p in _as_list(value.get("date-parts")) if _said(p)]
+    if not given:
+        return False
+    read = date.get("date-parts", []) if date is not None else []
+    return [len(_said(p)) for p in given] != [len(p) for p in read]
+
+
+def _said(parts: object) -> list[Any]:
+    """The numbers of one date, without the empty or zero month and day some programs write."""
+    said = [p for p in _as_list(parts) if p not in (None, "")]
+    while len(said) > 1 and str(said[-1]).strip() in ("0", "00"):
+        said.pop()
+    return said
 
 
 def _as_list(value: object) -> list[Any]:
