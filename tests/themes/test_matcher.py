@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import overload
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +118,34 @@ def test_only_loud_phrases_make_a_text_worth_placing() -> None:
     assert loud is not None
     assert (quiet.loud, loud.loud) == (False, True)
     assert matcher.places(quiet) == [(4, 10, "context")]
+
+
+class Counted(Sequence[str]):
+    """Words that count how often one is read."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.read = 0
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @overload
+    def __getitem__(self, i: int) -> str: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[str]: ...
+    def __getitem__(self, i: int | slice) -> str | list[str]:
+        self.read += 1
+        return self.words[i]
+
+
+def test_a_phrase_costs_the_same_wherever_it_stands_in_a_text() -> None:
+    """Confirmed word by word at the end of a book, not by reading the book again."""
+    matcher = Matcher([("sortie … prison", "exit")])
+    words = ["une", "étude", "sortie", "de", "la", "prison", "en", "France", "dite", "simplement"]
+    counts = [Counted(words * times) for times in (10, 1000)]
+    for pieces in counts:
+        at = len(pieces) - len(words) + words.index("sortie")
+        assert set(matcher._turns.find(pieces, at, 0, 0)) == {(0, -19, 0)}
+    assert counts[0].read == counts[1].read
+    assert len(set(matcher.scan(" ".join(words * 1000)))) == 1000

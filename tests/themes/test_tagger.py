@@ -348,3 +348,20 @@ def test_a_firm_label_yields_to_another_world_but_for_the_mission(
         "Bracelet électronique, bétail et condamnés : trois terrains"
     )
     assert "desistance" in themes_of("La police et la désistance")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Le sursis avec mise à l’épreuve : bilan statistique",
+        "SURSIS AVEC MISE A L’EPREUVE",
+        "Emprisonnement : le sursis avec mise à l’épreuve d’un condamné",
+    ],
+)
+def test_a_measure_is_known_by_its_full_name_alone(themes_of: Themes, title: str) -> None:
+    assert "sursis_probatoire" in themes_of(title)
+
+
+def test_a_comma_ends_what_a_privative_denies(themes_of: Themes) -> None:
+    assert "liberation_conditionnelle" in themes_of("Sans logement, la libération conditionnelle")
+    assert "liberation_conditionnelle" not in themes_of("Sans libération conditionnelle")

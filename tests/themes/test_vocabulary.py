@@ -207,3 +207,37 @@ def test_no_label_is_of_two_kinds_in_one_language(vocabulary: Vocabulary) -> Non
             assert preferred not in others, concept.id
         said = {concept.label, concept.label_en, *concept.alt_fr, *concept.alt_en}
         assert said.isdisjoint(concept.hidden), concept.id
+
+
+def edited(tmp_path: Path, old: str, new: str) -> Path:
+    assert SMALL.count(old) == 1
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(SMALL.replace(old, new), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says", "line"),
+    [
+        ("- id: desistance\n", "- id: la désistance\n", "identifiant", 9),
+        ("[sortie de délinquance]", "[sortie de délinquance, '*']", "« * »", 13),
+        ("[sortie de délinquance]", "[oui, yes]", "« altLabel »", 13),
+        ("[sortie de délinquance]\n", "sortie\n", "liste est attendue sous « altLabel »", 13),
+        (
+            "    fr: [sortie de délinquance]\n",
+            "    fr: [sortie de délinquance]\n"
+            "  falseFriendPhrases:\n  - sortie de la délinquance des\n",
+            "« sortie de la délinquance des » efface le libellé « sortie de délinquance »",
+            15,
+        ),
+    ],
+)
+def test_a_slip_that_would_silence_or_unleash_a_label_is_refused_where_it_stands(
+    tmp_path: Path, old: str, new: str, says: str, line: int
+) -> None:
+    with pytest.raises(VocabularyError) as caught:
+        load_vocabulary(edited(tmp_path, old, new))
+    message = str(caught.value)
+    assert says in message
+    assert "sistance »" in message
+    assert f"ligne {line}" in message

@@ -28,7 +28,9 @@ from ahocorasick_rs import AhoCorasick
 from tracker.normalise import fold
 from tracker.themes.pieces import Codes, Numbers, Pieces, code_of, spaced
 from tracker.themes.turns import GAP, REACH, STOP_RUN, Turns
-from tracker.themes.words import STOPS, WORD, key
+from tracker.themes.words import ELLIPSIS as _ELLIPSIS
+from tracker.themes.words import STOP_KEYS as _STOP_KEYS
+from tracker.themes.words import WORD, key, label_words
 
 __all__ = ["REACH", "Found", "Matcher"]
 
@@ -37,12 +39,10 @@ T = TypeVar("T")
 Found = tuple[int, int, T]
 """A phrase in a text, ``(start, end, what)``: code points ``[start, end)``."""
 
-_ELLIPSIS = "…"
 _MOST_SKIPPED = 4
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
 _INITIALS = re.compile(r"\.[^\W\d_]\.")
 _JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
-_STOP_KEYS = frozenset(key(stop) for stop in STOPS)
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ class Matcher(Generic[T]):
                 joined = _JOINED.sub(r"\1", phrase)
                 for word in WORD.findall(phrase):
                     self._spellings.setdefault(key(word), set()).add(fold(word))
-                for words in sorted({tuple(_label_words(p)) for p in (phrase, joined)}):
+                for words in sorted({tuple(label_words(p)) for p in (phrase, joined)}):
                     if words:
                         self._add(words, what)
         self._add_prefixes(prefixes)
@@ -297,12 +297,3 @@ class Matcher(Generic[T]):
             if number is not None and self._outs[number]:
                 found.append((match.start(), -match.end(), number))
         return found
-
-
-def _label_words(phrase: str) -> list[str]:
-    """The keys of a phrase, without stop words where at least two other words remain."""
-    words: list[str] = []
-    for piece in re.split(f"({_ELLIPSIS})", phrase):
-        words += [_ELLIPSIS] if piece == _ELLIPSIS else [key(w) for w in WORD.findall(piece)]
-    kept = [word for word in words if word not in _STOP_KEYS]
-    return kept if len([word for word in kept if word != _ELLIPSIS]) > 1 else words

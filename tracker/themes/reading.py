@@ -11,6 +11,7 @@ parser does it in a few milliseconds where it is there.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,12 @@ from tracker.errors import VocabularyError, system_words
 from tracker.model import ThemeId, canonical_json, digest
 from tracker.normalise import fold
 from tracker.themes.vocabulary import Concept, Vocabulary
+from tracker.themes.words import WORD, label_words
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
+
+_QUOTED = "Un mot que YAML lit autrement (oui, yes, no, null) se met entre guillemets."
 
 PACKAGED = Path(__file__).with_name("vocabulary.yaml")
 
@@ -79,8 +83,9 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     """The vocabulary of ``path``, or the packaged one.
 
     Raises ``VocabularyError`` where the file can't be read or does not hold together: bad YAML,
-    a wrong type, a missing or doubly claimed preferred label, an id given twice, an unknown
-    facet, an unknown ``broader``, ``implies`` or ``yieldsTo``, a circle of ``broader``.
+    a wrong type, a missing or doubly claimed preferred label, an id given twice or with spaces, a
+    label without a word, a false friend that takes a label away, an unknown facet, an unknown
+    ``broader``, ``implies`` or ``yieldsTo``, a circle of ``broader``.
     """
     return _Reader(path or PACKAGED).read()
 
@@ -180,19 +185,24 @@ class _Reader:
 
     # typed readings; a wrong type is an error with its line
 
-    def _text(self, value: _Value | None, concept: str = "") -> str:
+    def _text(self, value: _Value | None, concept: str = "", name: str = "") -> str:
         if value is None or value.value is None:
             return ""
         if isinstance(value.value, str):
             return value.value.strip()
-        raise self.fail("un texte est attendu ici", value.line, concept=concept)
+        where = f"« {name} »" if name else "ici"
+        raise self.fail(f"un texte est attendu {where}", value.line, _QUOTED, concept)
 
-    def _texts(self, value: _Value | None, concept: str = "") -> tuple[str, ...]:
+    def _texts(self, value: _Value | None, concept: str = "", name: str = "") -> tuple[str, ...]:
         if value is None or value.value is None:
             return ()
         if not isinstance(value.value, list):
-            raise self.fail("une liste est attendue ici", value.line, concept=concept)
-        return tuple(dict.fromkeys(t for t in (self._text(v, concept) for v in value.value) if t))
+            where = f"sous « {name} »" if name else "ici"
+            raise self.fail(
+                f"une liste est attendue {where}", value.line, "Écrivez [mot, autre mot].", concept
+            )
+        texts = (self._text(v, concept, name) for v in value.value)
+        return tuple(dict.fromkeys(t for t in texts if t))
 
     def _flag(self, value: _Value | None, concept: str) -> bool:
         if value is None or value.value is None:
@@ -247,6 +257,7 @@ class _Reader:
                         "Un libellé préféré n’a qu’un concept ; faites-en un altLabel.",
                         concept.id,
                     )
+            self._phrases(concept, item.value)
             found[concept.id] = concept
             self.lines[concept.id] = item.line
         self._links(found, listed.value)
@@ -273,7 +284,7 @@ class _Reader:
         alt = self._alternatives(data.get("altLabel"), theme)
 
         def texts(name: str) -> tuple[str, ...]:
-            return self._texts(data.get(name), theme)
+            return self._texts(data.get(name), theme, name)
 
         def flag(name: str) -> bool:
             return self._flag(data.get(name), theme)
@@ -308,14 +319,47 @@ class _Reader:
             return {}
         if not isinstance(value.value, dict):
             raise self.fail("prefLabel se donne par langue (fr:, en:)", value.line, concept=concept)
-        return {language: self._text(text, concept) for language, text in value.value.items()}
+        return {
+            language: self._text(text, concept, "prefLabel")
+            for language, text in value.value.items()
+        }
 
     def _alternatives(self, value: _Value | None, concept: str) -> dict[str, tuple[str, ...]]:
         if value is None or value.value is None:
             return {}
         if not isinstance(value.value, dict):
             raise self.fail("altLabel se donne par langue (fr:, en:)", value.line, concept=concept)
-        return {language: self._texts(texts, concept) for language, texts in value.value.items()}
+        return {
+            language: self._texts(texts, concept, "altLabel")
+            for language, texts in value.value.items()
+        }
+
+    def _phrases(self, concept: Concept, data: Mapping[str, _Value]) -> None:
+        """Refuse an id with spaces, a label without a word (« * » would be every word), and a false
+        friend that is a label or part of one: it would take the label away for good."""
+        if not re.fullmatch(r"[\w.-]+", concept.id):
+            raise self.fail(
+                "un identifiant n’a ni espace ni autre signe que « _ », « - » et « . »",
+                data["id"].line,
+                "Écrivez par exemple « parcours_de_vie ».",
+                concept.id,
+            )
+        labels = {label: label_words(label) for _, _, label in concept.labels()}
+        for label in (*labels, *concept.false_friend_phrases):
+            if not WORD.search(label):
+                raise self.fail(
+                    f"libellé sans aucun mot « {label} »", _line_of(data, label), concept=concept.id
+                )
+        for phrase in concept.false_friend_phrases:
+            words = label_words(phrase)
+            for label, own in labels.items():
+                if any(own[i : i + len(words)] == words for i in range(len(own))):
+                    raise self.fail(
+                        f"le faux ami « {phrase} » efface le libellé « {label} »",
+                        _line_of(data, phrase),
+                        "Les articles ne comptent pas ; ajoutez-lui un mot, ou ôtez le libellé.",
+                        concept.id,
+                    )
 
     def _links(self, concepts: Mapping[ThemeId, Concept], items: list[_Value]) -> None:
         for concept, item in zip(concepts.values(), items, strict=True):
@@ -341,6 +385,19 @@ class _Reader:
                     )
                 seen.append(above)
                 above = concepts[above].broader
+
+
+def _line_of(data: Mapping[str, _Value], text: str) -> int:
+    """The last line of a concept where this very text is a value."""
+
+    def lines(value: _Value) -> list[int]:
+        if isinstance(value.value, dict):
+            return [line for v in value.value.values() for line in lines(v)]
+        if isinstance(value.value, list):
+            return [line for v in value.value for line in lines(v)]
+        return [value.line] if str(value.value).strip() == text else []
+
+    return max(line for value in data.values() for line in lines(value))
 
 
 def _plain(value: _Value) -> Any:

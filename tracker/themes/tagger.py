@@ -319,9 +319,10 @@ def _negated(text: str, found: Found[Sign], negators: list[Found[Sign]], ends: l
         if start - ends[n] > _NEGATED_WITHIN:
             break
         exclusion = negators[n][2].role == "exclusion"
-        if (exclusion or sign.negatable) and _words_between(text[ends[n] : start]) <= (
-            3 if exclusion else 1
-        ):
+        between = text[ends[n] : start]
+        if not exclusion and (not sign.negatable or "," in between):
+            continue  # « sans logement, libération conditionnelle »: what follows is not denied
+        if _words_between(between) <= (3 if exclusion else 1):
             return True
     return False
 

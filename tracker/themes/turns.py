@@ -11,7 +11,6 @@ short prepositions pass freely, three in a row at most, unless the phrase has th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from tracker.themes.pieces import Pieces
 
@@ -111,7 +110,8 @@ class Turns:
     def _words(self, pieces: Sequence[str], at: int, token: int, place: int) -> Iterator[Word]:
         hard = soft = False
         until = place + REACH
-        for text in islice(pieces, at, None):
+        for i in range(at, len(pieces)):  # by number: to pass over those before costs their count
+            text = pieces[i]
             piece = self._pieces[text]
             for t in piece.tokens[token:]:
                 yield t.number, place + t.start, place + t.end, hard or t.hard, soft or t.soft

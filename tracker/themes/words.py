@@ -21,6 +21,9 @@ from tracker.normalise import fold
 # that hyphenation hides inside a word. Apostrophes and hyphens part words.
 WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 
+ELLIPSIS = "…"
+"""In a phrase: up to four words of the same sentence."""
+
 _MEMO_LIMIT = 100_000
 _LONG_PIECE = 64
 _STOPS_FR = "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs"
@@ -123,6 +126,22 @@ def surfaces(text: str) -> list[str]:
 def phrase_key(text: str) -> tuple[str, ...]:
     """The keys of a phrase's words; what two spellings of one label share."""
     return tuple(key(word) for word in surfaces(text))
+
+
+STOP_KEYS = frozenset(key(stop) for stop in STOPS)
+
+
+def label_words(phrase: str) -> list[str]:
+    """The keys of a phrase, without stop words where at least two other words remain; ``…`` stays.
+
+    >>> label_words("mise à l’épreuve d’un") == label_words("mise à l’épreuve")
+    True
+    """
+    words: list[str] = []
+    for piece in re.split(f"({ELLIPSIS})", phrase):
+        words += [ELLIPSIS] if piece == ELLIPSIS else [key(w) for w in WORD.findall(piece)]
+    kept = [word for word in words if word not in STOP_KEYS]
+    return kept if len([word for word in kept if word != ELLIPSIS]) > 1 else words
 
 
 class _Leaning(dict[str, int]):
