@@ -52,6 +52,12 @@ class Workspace:
         return own if own.is_file() else None
 
     @property
+    def charters(self) -> dict[str, Path]:
+        """The section's own reference documents for Word and LibreOffice, those that are there."""
+        own = {kind: self.root / f"charte.{kind}" for kind in ("docx", "odt")}
+        return {kind: path for kind, path in own.items() if path.is_file()}
+
+    @property
     def settings_file(self) -> Path:
         return self.root / "settings.toml"
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import answer, run_tracker
 from tracker.bibliography import note as notes
+from tracker.bibliography import pandoc
 from tracker.errors import ExportError
 from tracker.pipeline import hand_over, receipt
 from tracker.pipeline.hand_over import Request, export, write_note
@@ -290,6 +291,51 @@ def test_a_note_is_the_same_bytes_twice_and_holds_no_path(
             parts = [archive.read(n) for n in archive.namelist()]
     assert all(str(tmp_path).encode() not in part for part in parts)
     assert any("rédiger".encode() in part for part in parts)
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_documents_wear_the_charter_of_the_workspace_and_nothing_of_who_made_it(
+    shelf: Workspace, tmp_path: Path, kind: str
+) -> None:
+    end = b"</w:settings>"
+    personal = {
+        "docProps/app.xml": "<Properties><Company>Dupont</Company></Properties>",
+        "word/_rels/settings.xml.rels": "<a>C:\\Users\\Dupont</a>",
+        "settings.xml": "<a>Imprimante de Dupont</a>",
+        "Thumbnails/thumbnail.png": "Dupont",
+    }
+    ours = pandoc.HERE / "templates" / f"reference.{kind}"
+    with (
+        zipfile.ZipFile(ours) as source,
+        zipfile.ZipFile(shelf.root / f"charte.{kind}", "w") as own,
+    ):
+        for name in source.namelist():
+            content = source.read(name).replace(b"1F2A44", b"C00000").replace(b"1f2a44", b"C00000")
+            own.writestr(name, content.replace(end, b'<w:attachedTemplate r:id="rId1"/>' + end))
+        for name, text in personal.items():
+            own.writestr(name, text)
+    one, two, note = (tmp_path / f"{name}.{kind}" for name in "abn")
+    for out in (one, two):
+        export(shelf, Request(kind, searched_on=DAY), out)
+    assert one.read_bytes() == two.read_bytes()
+    write_note(shelf, NoteRequest(("desistance",), searched_on=DAY), note)
+    for out in (one, note):
+        with zipfile.ZipFile(out) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        assert b"C00000" in parts["word/styles.xml" if kind == "docx" else "styles.xml"]
+        assert [name for name, content in parts.items() if b"Dupont" in content] == []
+        assert b"attachedTemplate" not in parts.get("word/settings.xml", b"")
+
+
+def test_a_charter_that_is_no_document_is_one_line_and_no_file(
+    shelf: Workspace, tmp_path: Path
+) -> None:
+    for content in (b"", b"PK\x03\x04 coup", b"texte"):
+        (shelf.root / "charte.docx").write_bytes(content)
+        with pytest.raises(ExportError, match="La charte n’est pas un document docx"):
+            export(shelf, Request("docx"), tmp_path / "x.docx", receipt=True)
+    assert not list(tmp_path.glob("x.docx*"))
+    export(shelf, Request("odt"), tmp_path / "x.odt")
 
 
 def test_a_table_tells_2019a_from_2019b_and_holds_the_style_asked_for(

@@ -2,14 +2,17 @@
 
 What enters: a bibliography, and blocks if the document is not the bibliography itself. What
 leaves: the bytes of a .docx or .odt. What it does not touch: the page layout, which is the
-reference document's (made by ``tracker.bibliography.reference``).
+reference document's (made by ``tracker.bibliography.reference``, or the section's own charter).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
-from tracker.bibliography import archive, document, pandoc
+from tracker.bibliography import archive, charter, document, pandoc
 from tracker.bibliography.inlines import Block, unbroken
 from tracker.bibliography.values import Bibliography
 
@@ -36,16 +39,27 @@ def write(
     blocks = unbroken(blocks, writer)
     if format_ == "odt":
         blocks = [_encoded(block) for block in blocks]
-    reference = pandoc.HERE / "templates" / f"reference.{format_}"
-    data = pandoc.run(
-        ["-f", "json", "-t", format_, "-o", "-", f"--reference-doc={reference}"],
-        document.ast(
-            bibliography, blocks, document.title_meta(bibliography, writer, footnotes=footnotes)
-        ),
-    )
+    meta = document.title_meta(bibliography, writer, footnotes=footnotes)
+    ast = document.ast(bibliography, blocks, meta)
+    with _reference(format_, bibliography.charters.get(format_)) as reference:
+        data = pandoc.run(
+            ["-f", "json", "-t", format_, "-o", "-", f"--reference-doc={reference}"], ast
+        )
     return archive.normalised(
         data, bibliography.searched_on, archive.dated(bibliography.searched_on)
     )
+
+
+@contextmanager
+def _reference(format_: str, own: Path | None) -> Iterator[Path]:
+    """The reference document that pandoc is to read: ``own``, else ours."""
+    if own is None:
+        yield pandoc.HERE / "templates" / f"reference.{format_}"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        cleaned = Path(folder) / f"charte.{format_}"
+        cleaned.write_bytes(charter.read(own, format_))
+        yield cleaned
 
 
 def _encoded(block: Block) -> Block:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tracker.model import CslItem
@@ -37,6 +38,7 @@ class Bibliography:
     citations in the formats that have them. ``related`` says what a study is to others (id → pairs
     of a kind of ``model.Relation`` and an id). ``rendered`` are references already made for these
     very items and this style (id → pandoc inlines, in the order of the style): no engine starts.
+    ``charters`` are the section's own reference documents (docx or odt → file), instead of ours.
     """
 
     title: str
@@ -51,6 +53,7 @@ class Bibliography:
     zotero: Mapping[str, str] = field(default_factory=dict)
     related: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     rendered: Mapping[str, list[dict[str, Any]]] | None = None
+    charters: Mapping[str, Path] = field(default_factory=dict)
 
     def sections(self) -> Iterator[Group]:
         """The groups that hold something, or one unnamed group of all items.

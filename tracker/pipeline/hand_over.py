@@ -81,7 +81,7 @@ def export(workspace: Workspace, request: Request, out: Path, *, receipt: bool =
             f"Formats : {', '.join(LIVE_FORMATS)}",
         )
     with library.reading(workspace.library) as connection:
-        made = compose(connection, request)
+        made = replace(compose(connection, request), charters=workspace.charters)
         if exporter.name in _PRINTED:
             made = _with_references(workspace, made)
         data = exporter.write(made)
@@ -121,7 +121,8 @@ def write_note(
         made, selected_ids = note.compose(connection, request)
         if request.zotero_live:
             _refuse_without_zotero(made.bibliography)
-        data = notes.write(made, format_)
+        worn = replace(made.bibliography, charters=workspace.charters)
+        data = notes.write(replace(made, bibliography=worn), format_)
         files = {out: data}
         if receipt:
             query = {

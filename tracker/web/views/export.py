@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Response
@@ -58,6 +59,8 @@ async def export_one(datasette: Datasette, request: Request) -> Response:
 
 async def _sent(datasette: Datasette, request: Request, made: Bibliography, name: str) -> Response:
     """The file, made on a thread of its own: a long one must not hold up the readers."""
+    if (space := room.here(datasette).workspace) is not None:
+        made = replace(made, charters=space.charters)
     try:
         file = await asyncio.to_thread(exports.written, made, request.url_vars["format"], name)
     except ExportError as error:
