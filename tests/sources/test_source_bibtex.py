@@ -196,6 +196,46 @@ def test_circles_of_crossrefs_are_cut_and_missing_parents_reported() -> None:
     assert codes("@book{a, title={A}, crossref={x}}") == ["missing-parent"]
 
 
+def test_entries_that_all_inherit_from_one_another_are_read_at_once() -> None:
+    """Without a memory of what each parent gives, these 30 take longer than the universe."""
+    keys = [f"k{i}" for i in range(30)]
+    text = "\n".join(f"@xdata{{{k}, xdata={{{','.join(keys)}}}, publisher={{{k}}}}}" for k in keys)
+    found = bibtex.interpret("s", entries(text + "\n@book{b, title={B}, xdata={k7}}")[-1])
+    assert found.reference is not None
+    assert found.reference.csl["publisher"] == "k7"
+    assert {p.code for p in found.problems} == {"crossref-cycle"}
+
+
+def test_a_chain_of_a_thousand_parents_is_followed_some_way_and_the_rest_reported() -> None:
+    links = (f"@book{{k{i}, title={{T}}, crossref={{k{i + 1}}}}}" for i in range(1000))
+    first = entries("\n".join(links))[0]
+    assert len(first.context["parents"]) == 40
+    assert bibtex.interpret("s", first).problems != ()
+
+
+def test_an_entry_is_told_which_of_its_too_many_parents_is_not_followed() -> None:
+    keys = [f"k{i}" for i in range(42)]
+    text = "\n".join(f"@xdata{{{k}, note={{x}}}}" for k in keys)
+    found = entries(f"@book{{b, title={{B}}, xdata={{{','.join(keys)}}}}}\n{text}")[0]
+    problems = bibtex.interpret("s", found).problems
+    assert [p.code for p in problems] == ["many-parents", "many-parents"]
+    assert "« k40 »" in problems[0].message
+
+
+def test_strings_that_double_one_another_stay_names_once_they_are_too_long() -> None:
+    """Sixty lines would else stand for more text than there is memory in the world."""
+    text = '@string{s0 = "aaaaaaaaaa"}\n' + "".join(
+        f"@string{{s{i + 1} = s{i} # s{i}}}\n" for i in range(60)
+    )
+    title = csl(text + "@book{b, title = s9}")["title"]
+    assert title == "a" * 5120
+    long = bibtex.interpret("s", entries(text + "@book{b, title = s9 # s9 # s9 # s9}")[0])
+    assert long.reference is not None
+    assert long.reference.csl["title"] == "a" * 10240 + "s9s9"
+    assert [p.code for p in long.problems] == ["string-growth"]
+    assert len(csl(text + "@book{b, title = s60}")["title"]) < 30_000
+
+
 def test_jabref_groups_become_keywords_of_their_entries() -> None:
     text = (
         "@book{a, title={A}, groups={Lus}}\n@comment{jabref-meta: groupstree:\n"
@@ -204,6 +244,17 @@ def test_jabref_groups_become_keywords_of_their_entries() -> None:
     reference = read(text).reference
     assert reference is not None
     assert reference.keywords == ("Lus", "Sortie")
+
+
+def test_the_figures_of_jabrefs_newer_groups_are_no_keys_of_entries() -> None:
+    """From version 4 on JabRef lists no keys there; what follows the name is its appearance."""
+    text = (
+        "@book{1, title={A}, groups={Lus}}\n@comment{jabref-meta: grouping:\n"
+        "0 AllEntriesGroup:;\n1 StaticGroup:Sortie\\;0\\;1\\;0x8a8a8aff\\;\\;\\;;\n}\n"
+    )
+    reference = read(text).reference
+    assert reference is not None
+    assert reference.keywords == ("Lus",)
 
 
 KEYWORDS = [

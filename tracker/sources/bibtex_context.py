@@ -17,6 +17,9 @@ from typing import Any
 
 from tracker.sources.bibtex_fields import read_entry, string_names
 
+MOST_PARENTS = 40
+"""Of how many entries one may inherit: several times what people write; all that an entry's
+meaning depends on is kept beside it, so a chain of thousands would be kept thousands of times."""
 _PERHAPS_STRING = re.compile(r"[=#]\s*+([A-Za-z][^\s={}\",#]*+)")
 
 
@@ -74,7 +77,7 @@ class Contexts:
         """All entries reached through crossref and xdata, nearest first, itself excepted."""
         found: dict[str, str] = {}
         waiting = _all_keys(read_entry(raw, self.strings).fields)
-        while waiting:
+        while waiting and len(found) < MOST_PARENTS:
             named = waiting.pop(0)
             actual = named if named in self._entries else self._folded.get(named.lower())
             if actual is None or actual in found or actual == key:
@@ -112,12 +115,13 @@ def _string_value(value: str, strings: dict[str, str]) -> str:
 
 
 _GROUP_TREE = re.compile(r"jabref-(?:meta|groups):\s*(?:groupstree|groupsversion|grouping)", re.I)
-_GROUP = re.compile(r"(?:Explicit|Static)Group:((?:[^;\\]|\\.)*);")
+_GROUP = re.compile(r"ExplicitGroup:((?:[^;\\]|\\.)*);")
 
 
 def _jabref_groups(comments: Iterable[str]) -> dict[str, list[str]]:
     """The groups of each key, as JabRef (to version 3) and Better BibTeX list them.
 
+    Later versions write ``StaticGroup`` without keys: there the ``groups`` of an entry tell.
     ``1 ExplicitGroup:Name\\;0\\;key1\\;key2\\;;`` : escaped semicolons part the fields.
     """
     groups: dict[str, list[str]] = {}

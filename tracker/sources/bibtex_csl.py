@@ -16,6 +16,7 @@ from typing import Any
 from tracker.model import CslItem, RawEntry, Reference
 from tracker.normalise import language, undated_openly
 from tracker.sources import bibtex_types as types
+from tracker.sources.bibtex_context import MOST_PARENTS
 from tracker.sources.bibtex_dates import issued_date, original_date, other_date
 from tracker.sources.bibtex_fields import Entry, read_entry
 from tracker.sources.bibtex_inherit import inherit
@@ -35,6 +36,8 @@ def interpret_entry(source: str, entry: RawEntry, faults: Faults) -> Reference:
     found = parsed.faults
     if "crossref" in fields or "xdata" in fields or "parents" in entry.context:
         fields, more = inherit(parsed, _finder(entry, strings))
+        if len(entry.context.get("parents", ())) >= MOST_PARENTS:  # those beyond are not missing
+            more = [("many-parents" if c == "missing-parent" else c, key) for c, key in more]
         found = found + more
     if found:
         _report(found, faults)
@@ -92,6 +95,16 @@ _MESSAGES = {
     "missing-parent": (
         "warning",
         "L’entrée « {0} », dont celle-ci doit hériter, n’est pas dans le fichier : ajoutez-la.",
+    ),
+    "many-parents": (
+        "warning",
+        "Cette entrée hérite de trop d’autres : « {0} » n’a pas été suivie. Écrivez ici les champs "
+        "qu’elle doit donner.",
+    ),
+    "string-growth": (
+        "warning",
+        "L’abréviation « {0} » est laissée telle quelle : mises bout à bout, celles de cette "
+        "valeur font plus de 10 000 signes. Écrivez la valeur elle-même.",
     ),
     "crossref-cycle": (
         "warning",

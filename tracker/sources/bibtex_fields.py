@@ -55,6 +55,9 @@ _NEXT_FIELD = re.compile(r"[,\n][ \t\r]*\n?[ \t]*[A-Za-z][\w:.+-]*+[ \t]*+=[ \t]
 _NEXT_LINE_FIELD = re.compile(r"\n[ \t]*[A-Za-z][\w:.+-]*+[ \t]*+=[ \t]*+[{\"\w]")
 _FIELD_INSIDE = re.compile(r"[}\"],[ \t\r]*\n[ \t]*[A-Za-z]+[ \t]*+=[ \t]*+[{\"]")
 _PATIENCE = 20
+_MOST_GROWTH = 10_000
+"""Characters that ``#`` may add from ``@string``: each may name the one before it twice, and
+thirty such lines would stand for ten thousand million characters."""
 _GAP = re.compile(r"[\s,]*")
 _BLANK = re.compile(r"\s*")
 
@@ -196,6 +199,7 @@ class _Scanner:
         """Pieces joined by ``#``, up to the comma; the text and where it ends."""
         parts: list[str] = []
         self.resumed = False
+        grown = 0  # what @strings gave beyond the first
         while at < self.end:
             sign = self.raw[at]
             if sign in '{"':
@@ -206,6 +210,10 @@ class _Scanner:
                     break
                 token = self.raw[bare.start() : min(bare.end(), self.end)]
                 part = _bare(token, self.strings, self.entry, name)
+                grown += len(part) if parts else 0
+                if grown > _MOST_GROWTH:
+                    part = token
+                    self._fault("string-growth", token)
                 at = min(bare.end(), self.end)
             parts.append(part)
             at = self._blank(at)

@@ -65,7 +65,7 @@ def inherit(
     win, then those of the nearer parent.
     """
     faults: list[tuple[str, str]] = []
-    fields = _inherit(entry, entry.type, find, (entry.key.lower(),), faults)
+    fields = _inherit(entry, entry.type, find, (entry.key.lower(),), faults, {})
     return fields, faults
 
 
@@ -75,7 +75,10 @@ def _inherit(
     find: Callable[[str], Entry | None],
     path: tuple[str, ...],
     faults: list[tuple[str, str]],
+    known: dict[str, dict[str, str]],
 ) -> dict[str, str]:
+    """``known``: what each parent gives, asked once however many ways lead to it; without
+    this, ten entries that all name one another take minutes."""
     fields = dict(entry.fields)
     crossref = fields.get("crossref", "").strip()
     for key in parent_keys(entry.fields):
@@ -86,7 +89,10 @@ def _inherit(
         if parent is None:
             faults.append(("missing-parent", key))
             continue
-        given = _inherit(parent, parent.type, find, (*path, key.lower()), faults)
+        given = known.get(key.lower())
+        if given is None:
+            given = _inherit(parent, parent.type, find, (*path, key.lower()), faults, known)
+            known[key.lower()] = given
         for name, value in given.items():
             if name in _NEVER or "#" in name:
                 continue
