@@ -13,12 +13,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from tracker.identity.features import Features
+from tracker.identity.features import Features, locator
 from tracker.identity.names import NameMatch, match_names
+from tracker.identity.rubrics import word_set
 from tracker.identity.title_match import TitleLevel
 
 _ARTICLE_NUMBER = re.compile(r"[a-z]+\d{3,}$")
@@ -62,8 +64,17 @@ class Evidence:
     @property
     def located(self) -> bool:
         """Both stand at one place: one DOI, or one volume and first page."""
-        return self.doi == "same" or (
-            self.pages == "same" and self.volume == "same" and self.container != "other"
+        if self.doi == "same":
+            return True
+        if self.pages != "same" or self.container == "other":
+            return False
+        return self.volume == "same" or self.numbered
+
+    @property
+    def numbered(self) -> bool:
+        """Both stand in one number of a journal that counts numbers, not volumes."""
+        return (
+            self.container == self.issue == "same" and self.volume == "unknown" and self.years == 0
         )
 
 
@@ -89,10 +100,14 @@ def weigh(a: Features, b: Features, level: TitleLevel) -> Evidence:
         *_note("isbn", found_isbn, 20, -8),
         *_publisher_notes(a, b),
     ]
-    if container == volume == "same" and "same" in (issue, pages):
+    by_number = volume == "unknown" and issue == pages == "same" and years == 0
+    if container == "same" and (by_number or (volume == "same" and "same" in (issue, pages))):
         notes.append(("place-same", 8))
-    if level == "equal" and len(a.title.numbers) >= 2 and a.official and b.official:
-        notes.append(("title-official", 18))
+    notes += _official_notes(a, b, level)
+    if tome_told(a, b):
+        notes.append(("tome-same", 16))
+    if level in ("main", "prefix") and _ends_in_author(a, b):
+        notes.append(("title-author", 7))
     points = sum(p for _, p in notes)
     return Evidence(
         level,
@@ -162,6 +177,65 @@ def _year_notes(years: int | None) -> list[tuple[str, float]]:
     if years <= 1:
         return [("year-same", 8)] if years == 0 else [("year-near", 3)]
     return [("year-other", -8.0 if years <= 2 else -26.0)]
+
+
+_TOMES = frozenset({"tome", "volume", "vol", "t"})
+
+
+def tome_told(a: Features, b: Features) -> bool:
+    """One says the tome in its title, the other in its volume: « Histoire des prisons. Tome 2 »
+    and volume 2 of « Histoire des prisons »."""
+    if "article" in (a.kind, b.kind):
+        return False
+    for one, other in ((a, b), (b, a)):
+        tome = _tome_in(other.title.words)
+        if tome and one.volume == tome and other.volume in ("", tome):
+            return not _tome_in(one.title.words) and set(one.title.numbers) <= set(
+                other.title.numbers
+            )
+    return False
+
+
+def _tome_in(found: tuple[str, ...]) -> str:
+    for unit, number in pairwise(found):
+        if unit in _TOMES:
+            return locator(number)
+    return ""
+
+
+def _ends_in_author(a: Features, b: Features) -> bool:
+    """« Rapport annuel 2017 », and the same « … de la direction de l’administration
+    pénitentiaire », which is its author."""
+    short, long = sorted((a, b), key=lambda f: len(f.title.compact))
+    tail = [w for w in long.title.words[len(short.title.words) :] if len(w) > 3]
+    people = a.people.tokens | b.people.tokens
+    return bool(tail) and (a.people.institutional or b.people.institutional) and people >= set(tail)
+
+
+_ABOUT = word_set(
+    "impact commentaire bilan analyse presentation debats rapport expose application synthese "
+    "projet rectificatif commentary"
+)
+"""Words that follow the name of a text in a title about it."""
+_NUMBERED_TEXT = re.compile(r"(?:loi|loin|decret|decretn|ordonnance|ordonnancen)\d{4,}")
+
+
+def _official_notes(a: Features, b: Features, level: TitleLevel) -> list[tuple[str, float]]:
+    """« Loi n° 2014-896 du 15 août 2014 » is one text, whatever of its subject is quoted; two
+    circulars of a day may begin alike. One NOR is one text."""
+    notes = []
+    if a.nor and a.nor == b.nor:
+        notes.append(("nor-same", 45.0))
+    numbers = a.title.numbers
+    if a.official and b.official and len(numbers) >= 2 and numbers == b.title.numbers:
+        if level == "equal":
+            notes.append(("title-official", 18.0))
+        elif level in ("near", "main", "prefix", "insert") and not _ABOUT.intersection(
+            set(a.title.words) ^ set(b.title.words)
+        ):
+            sure = _NUMBERED_TEXT.match(a.title.compact) and _NUMBERED_TEXT.match(b.title.compact)
+            notes.append(("title-official", 36.0 if sure else 18.0))
+    return notes
 
 
 def _publisher_notes(a: Features, b: Features) -> list[tuple[str, float]]:

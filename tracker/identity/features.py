@@ -85,6 +85,8 @@ class Features:
     edition: int | None
     publisher: frozenset[str]
     number: str
+    nor: str
+    degree: str
     language: str
     original: str
     reviewed: str
@@ -147,6 +149,8 @@ def features(item: Reference | Mapping[str, Any]) -> Features:
         edition=edition_number(text("edition")),
         publisher=publisher_words(text("publisher")),
         number=locator(text("number")),
+        nor=_nor(f"{text('number')} {text('title')}"),
+        degree=_degree(fold(text("genre"))),
         language=language_of(text("language"), title),
         original=title_key(text("original-title")).compact if csl.get("original-title") else "",
         reviewed=title_key(text("reviewed-title")).main if csl.get("reviewed-title") else "",
@@ -179,6 +183,24 @@ def _kind(csl: Mapping[str, Any], found_doi: str, title: TitleKey) -> Kind:
     if kind == "preprint" and csl.get("container-title") and csl.get("volume"):
         return "article"
     return kind
+
+
+_NOR = re.compile(r"\b[A-Z]{3}[A-Z0-9]\d{7}[A-Z]\b")
+
+
+def _nor(text: str) -> str:
+    """The number that the Journal officiel gives one text and no other: ``JUSD1406001C``."""
+    found = _NOR.search(text.upper())
+    return found.group() if found else ""
+
+
+def _degree(genre: str) -> str:
+    """``m`` for the thesis of a master, ``d`` for that of a doctor; empty where it is not told."""
+    if not genre:
+        return ""
+    if re.search(r"\b(?:master\w*|m[12]|dea|dess|maitrise|mphil|msc)\b", genre):
+        return "m"
+    return "d" if re.search(r"doctor|\bph\W?d|\bdphil\b|^these\b", genre) else ""
 
 
 @lru_cache(maxsize=50_000)

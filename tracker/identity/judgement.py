@@ -11,11 +11,11 @@ points, not proof: one supplement's DOI stands on fifty abstracts, a book's on i
 from __future__ import annotations
 
 from tracker.identity.contrasts import contrast
-from tracker.identity.evidence import TITLE_POINTS, Evidence, weigh
+from tracker.identity.evidence import TITLE_POINTS, Evidence, tome_told, weigh
 from tracker.identity.features import Features
 from tracker.identity.reasons import sentences
 from tracker.identity.relations import is_periodic, may_relate, relation_of
-from tracker.identity.rubrics import ONCE, is_file_name
+from tracker.identity.rubrics import ONCE, is_chronicle, is_file_name
 from tracker.identity.title_match import title_level, words_shared
 from tracker.identity.verdict import Kind, Verdict
 
@@ -119,10 +119,15 @@ def judge(a: Features, b: Features) -> Judgement:
         return _judge_rubric(a, b, evidence, points, notes)
     if code := _doubt(a, b, evidence):
         against = -sum(p for name, p in notes if name == _DOUBTS.get(code))
-        doubted: Kind = "review" if points + against >= _ASK else "different"
+        placed = code == "veto-names" and evidence.title == "equal" and evidence.pages == "same"
+        asked = points + against >= _ASK or (placed and evidence.located)
+        doubted: Kind = "review" if asked else "different"
         return Judgement(doubted, points, ((code, 200.0), *notes), veto=True)
     if evidence.title == "other":
         return Judgement("review", points, notes)
+    if points >= SAME and (code := _question(a, b, evidence)):
+        firm = code == "degree-other" or evidence.years != 0 or evidence.issue == "other"
+        return Judgement("review", points, ((code, 100.0), *notes), veto=firm)
     if points >= SAME and (evidence.years == 0 or _corroborated(evidence)):
         return Judgement("same", points, notes)
     return Judgement("review" if points >= REVIEW else "different", points, notes)
@@ -133,6 +138,15 @@ def _corroborated(e: Evidence) -> bool:
     could not be told from one work."""
     fields = (e.container, e.volume, e.pages, e.doi, e.isbn)
     return "same" in fields or ("publisher-same", 5) in e.notes
+
+
+def _question(a: Features, b: Features, e: Evidence) -> str | None:
+    """What points alone don't see, though they suffice: a person decides."""
+    if a.degree and b.degree and a.degree != b.degree:
+        return "degree-other"
+    if is_chronicle(a.title.words) and not (e.located or e.placed):
+        return "veto-serial"
+    return None
 
 
 def _same_spot(a: Features, b: Features, e: Evidence) -> bool:
@@ -158,11 +172,14 @@ def _firm_veto(a: Features, b: Features, e: Evidence) -> str | None:
         return "veto-edition"
     if e.title == "other" and not _same_spot(a, b, e):
         return "veto-title"
+    if a.nor and b.nor:
+        return None if a.nor == b.nor else "nor-other"
     if a.title.numbers != b.title.numbers and not _numbers_agree(a, b, e):
         return "veto-numbers"
     if (
         e.doi != "same"
         and not (e.pages == "same" and e.located)
+        and not tome_told(a, b)
         and (code := contrast(a.title, b.title))
     ):
         return code
@@ -204,6 +221,8 @@ def _report_veto(a: Features, b: Features, e: Evidence) -> str | None:
 def _numbers_agree(a: Features, b: Features, e: Evidence) -> bool:
     """Different numbers are forgiven where the place is one, or where a cut title lost them."""
     if e.located or a.title.compact == b.title.compact:
+        return True
+    if tome_told(a, b):
         return True
     short, long = sorted((a.title, b.title), key=lambda t: len(t.compact))
     cut = long.compact.startswith(short.compact) and len(short.compact) >= 80
@@ -256,6 +275,8 @@ _LOOSE = frozenset({"slip", "short", "words"})
 
 def _doubt(a: Features, b: Features, e: Evidence) -> str | None:
     """One field speaks against one work; if all the rest speaks for it, a person decides."""
+    if a.nor and a.nor == b.nor:
+        return None
     if e.doi == "other":
         return "veto-doi"
     if e.doi == "near" and not (e.title in ("equal", "near") and e.names.share >= 0.5 and e.placed):

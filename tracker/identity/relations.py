@@ -23,6 +23,7 @@ _LEADS = {
     "book review": "review", "compte rendu": "review", "recension": "review",
     "note de lecture": "review",
 }  # fmt: skip
+_REVIEW_KINDS = ({"article", "book"}, {"web", "book"}, {"article", "report"}, {"web", "report"})
 _EXTRACTS = word_set(
     "synthese resume annexe annexes summary appendix appendices supplement infographie depliant "
     "erratum sommaire"
@@ -72,6 +73,7 @@ def may_relate(a: Features, b: Features) -> bool:
         or a.reviewed
         or b.reviewed
         or (a.kind != b.kind and {a.kind, b.kind} == {"chapter", "book"})
+        or (a.kind != b.kind and {a.kind, b.kind} in _REVIEW_KINDS)
         or (a.language and b.language and a.language != b.language)
     )
 
@@ -88,6 +90,8 @@ def _lead(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
             continue  # a rubric before the title, not a review of another's work
         if kind != "review" and (e.located and e.pages == "same"):
             continue
+        if one.title.lead == "retracted" and e.doi == "same":
+            continue  # the article itself: a publisher marks it so in its place
         return kind, turned
     return None
 
@@ -99,12 +103,33 @@ def _contains(rest: str, whole: str, main: str) -> bool:
 
 
 def _review(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    if found := _review_by_name(a, b, e):
+        return found
     if (a.kind == "review") == (b.kind == "review"):
         return None
     one, other, turned = (a, b, False) if a.kind == "review" else (b, a, True)
     named = bool(one.reviewed) and _contains(one.reviewed, other.title.compact, other.title.main)
     if named or e.title in _ALIKE:
         return None if e.names.share >= 0.99 and e.located else ("review", turned)
+    return None
+
+
+_REVIEWERS = frozenset({"article", "review", "web"})
+_REVIEWED = frozenset({"book", "report"})
+
+
+def _review_by_name(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    """« Paul Garnier, Histoire des prisons, Paris, Fayard, 1999, 320 p. »: French journals name a
+    review so, author and title of the book, over another's name."""
+    for one, other, turned in ((a, b, False), (b, a, True)):
+        if one.kind not in _REVIEWERS or other.kind not in _REVIEWED or e.names.share > 0:
+            continue
+        title, author = other.title, other.people.first
+        named = title.compact if title.compact in one.title.compact else title.main
+        if not author or len(named) < 12 or len(title.words) < 3:
+            continue
+        if author in one.title.compact.partition(named)[0] and named in one.title.compact:
+            return "review", turned
     return None
 
 
@@ -144,13 +169,35 @@ def _extract(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
     return "part", _EXTRACTS.isdisjoint(one - other)
 
 
+_RENEWED = word_set("update updated updating updates actualise actualisee actualisation revisited")
+_AROUND = word_set("a an the le la l un une et and mise a jour review")
+
+
 def _update(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
-    """Two official texts of one title and two years: the later takes the place of the earlier."""
+    """Two official texts of one title and two years: the later takes the place of the earlier.
+    And a work that says it brings an earlier one of the same authors up to date."""
+    if found := _renewed(a, b, e):
+        return found
     if not (a.official and b.official and e.title in ("equal", "near") and e.years) or a.junk:
         return None
     if a.title.numbers != b.title.numbers or e.located:
         return None
     return "update", (a.year or 0) < (b.year or 0)
+
+
+def _renewed(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
+    if e.title in ("equal", "other", "junk") or e.names.share < 0.5 or not e.years or e.located:
+        return None
+    for one, other, turned in ((a, b, False), (b, a, True)):
+        extra = [w for w in one.title.words if w not in other.title.words]
+        lacking = [w for w in other.title.words if w not in one.title.words]
+        renewed = not _RENEWED.isdisjoint(extra) or {"mise", "jour"} <= set(extra)
+        if not renewed or (one.year or 0) < (other.year or 0):
+            continue
+        allowed = _RENEWED | _AROUND
+        if all(w in allowed or w.isdigit() for w in extra) and _AROUND.issuperset(lacking):
+            return "update", turned
+    return None
 
 
 def _edition(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:

@@ -87,6 +87,16 @@ def is_rubric(joined: str, folded: str, found: tuple[str, ...]) -> bool:
     return len(found) <= 9 and _only_rubric_words(found)
 
 
+_CHRONICLES = word_set(
+    "chronique chroniques actualite actualites panorama bulletin veille tribune chronicle roundup"
+)
+
+
+def is_chronicle(found: tuple[str, ...]) -> bool:
+    """Whether a title comes back number after number: « Chronique de l’exécution des peines »."""
+    return not _CHRONICLES.isdisjoint(found[:1])
+
+
 def is_file_name(found: tuple[str, ...]) -> bool:
     """Whether a title known to be junk is no rubric: a file's name, or nothing."""
     joined = canonical("".join(found))

@@ -40,6 +40,8 @@ def block_keys(record: Features) -> list[str]:
         keys.append(f"u|{title[-18:]}")
         longest = sorted(sorted(set(record.title.words)), key=len, reverse=True)[:3]
         keys.append("w|" + "|".join(sorted(longest)))
+    if record.nor:
+        keys.append(f"n|{record.nor}")
     if record.doi:
         keys.append(f"d|{record.doi}")
     if record.isbn:

@@ -30,6 +30,8 @@ _SMALL = word_set(
     "le la les l de du des d un une au aux en dans par pour sur ou que qui se ses son sa"
 )
 """Words whose exchange leaves a title the same."""
+_YEARLY = word_set("annuel annual")
+"""« Rapport d’activité 2017 » may be the « Rapport annuel d’activité 2017 »."""
 _OPPOSED = (("hypo", "hyper"), ("inter", "intra"), ("micro", "macro"), ("mono", "poly"))
 """Beginnings of words that say the contrary, however alike the words look."""
 
@@ -91,6 +93,8 @@ def _distance(one: TitleKey, two: TitleKey) -> TitleLevel:
         return "near"
     if (one.rubric == "") != (two.rubric == ""):
         return "other"  # the editors' introduction and an article of the same issue
+    if all(word in _SMALL or word in _YEARLY for word in extra):
+        return "insert"
     few = sum(len(word) > 2 for word in extra) <= 0.25 * max(len(one.words), len(two.words))
     return "insert" if few and min(len(one.words), len(two.words)) >= 5 else "short"
 

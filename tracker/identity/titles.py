@@ -45,7 +45,8 @@ _LEAD_IN = re.compile(
     r"retracted|retrait|review|book review|compte rendu|recension|note de lecture|comment|"
     r"commentary|commentaire|response|reponse|reply|rejoinder|discussion|introduction|"
     r"remark|reaction|critique|letter)s?"
-    r"(?:(?: (?:note|notice))? (?:to|of|on|de|du|a|au|for|sur|regarding|concerning|note)\b| ?:)"
+    r"(?: (?:note|notice))?"
+    r"(?: (?:to|of|on|de|du|a|au|for|sur|regarding|concerning|note)\b| ?:)"
     r"[\s\"«“':]*(?:l'|d'|the article |article )?"
 )
 _LEAD_SHORT = re.compile(r"^\W*(?P<lead>re|in reply|in response)(?: to)?\s*:\s*")
