@@ -8,6 +8,7 @@ import pytest
 
 from tracker.search import (
     Result,
+    Synonyms,
     find,
     index_columns,
     match_expression,
@@ -15,6 +16,8 @@ from tracker.search import (
     relevance_expressions,
 )
 from tracker.search.index import COLUMNS
+from tracker.search.stems import phrases
+from tracker.search.tokens import analyse
 from tracker.store.schema import SEARCH_COLUMNS
 
 from .shelf import SYNONYMS, WORKS, columns, library, study
@@ -102,6 +105,17 @@ ANSWERS: tuple[tuple[str, str], ...] = (
     ("surveill*", "fr06 en06 fr07"),
     ("accompagnem* OU travaux", "fr10 en08 fr14"),
     ("10.1234/em.2019.77", "en06"),
+    ("https://doi.org/10.1234/EM.2019.77", "en06"),
+    ("doi:10.1234/em.2019.77", "en06"),
+    ("DOI : 10.1234/em.2019.77 OU en13", "en06 en13"),
+    # A year alone is the year of the study, or stands in a text.
+    ("Maruna 2001", "en03"),
+    ("2001 going straight", "en03"),
+    ("Maruna 2002", ""),
+    ("« 2001 »", ""),
+    # What begins words may be an empty word by itself.
+    ("dés* titre:récits", "fr03"),
+    ("auteur:la*", "fr11"),
     ("en13", "en13"),
     # The switch.
     ("préparation à la sortie sans-synonymes", "fr01"),
@@ -256,3 +270,27 @@ def test_what_a_query_carries_besides_words() -> None:
     assert query.years is not None
     assert (query.years.first, query.years.last) == (2015, 2020)
     assert parse("prison OU annee:2015").years is None
+
+
+def test_a_theme_asked_for_by_its_name_is_that_theme_and_no_other_that_has_the_word() -> None:
+    known = Synonyms.from_labels(
+        [
+            ["récidive", "reoffending", "recidivism"],
+            ["programmes de prévention de la récidive", "offending behaviour programmes"],
+        ]
+    )
+    index = sqlite3.connect(":memory:")
+    index.execute("create virtual table s using fts5(title, themes)")
+    index.executemany(
+        "insert into s values (?, ?)",
+        [
+            (label, f"zz {' '.join(phrases(run, 0, len(run.words), 'fr')[0])} zz")
+            for label in ("récidive", "programmes de prévention de la récidive")
+            for run in [analyse(label)]
+        ],
+    )
+    for asked in ("theme:récidive", "thème:recidivism", 'theme:"récidive"'):
+        expression = match_expression(asked, known)
+        assert index.execute("select title from s where s match ?", [expression]).fetchall() == [
+            ("récidive",)
+        ], asked

@@ -13,6 +13,7 @@ récidive ») says little of its studies. Literal words (« », ``sans-synonymes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, singledispatch
@@ -21,7 +22,7 @@ from tracker.search.index import BOUNDARY, EVERYTHING, YEAR
 from tracker.search.query import All, Any, Exact, Node, Prefix, Query, Words, Years, parse
 from tracker.search.stems import Phrase, phrases, sequences
 from tracker.search.synonyms import NONE, Group, Synonyms
-from tracker.search.tokens import Analysis, analyse
+from tracker.search.tokens import Analysis, Word, analyse, fold_word
 
 NOTHING = '"zznull"'
 """Matches no study: what « ??? » asks for."""
@@ -31,6 +32,8 @@ ABOUT = ("title", "keywords")
 """Columns where an ambiguous label counts as a synonym."""
 _IN_TITLE = 3
 """How many more times the words typed count in a title than their synonyms do."""
+_A_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
+"""A number alone that reads as the year of a work."""
 LITERAL_FIELDS = frozenset({"authors"})
 """Names have no synonyms."""
 
@@ -186,6 +189,10 @@ def _(node: Years, synonyms: Synonyms | None) -> str:
 
 @_expression.register
 def _(node: Exact, synonyms: Synonyms | None) -> str:
+    if node.field == "themes":
+        named = places(Words(node.text, node.field), synonyms)
+        if len(named) == 1 and named[0].labels:
+            return _within("{themes}", _joined(" OR ", _labels(named[0])))
     run = analyse(node.text)
     found = [_quoted(phrase) for phrase in phrases(run, 0, len(run.words))]
     return _within(_columns(node.field, None), _joined(" OR ", found))
@@ -212,11 +219,25 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
         again = [literal, *[_within("{title}", literal)] * _IN_TITLE] if sure or about else []
         written = _joined(" OR ", filter(None, (literal, *again, *sure, title)))
         if node.field is None:
-            written = _within("- {themes}", written)
-        labels = [_quoted((BOUNDARY, *name, BOUNDARY)) for name in place.labels]
+            written = _joined(" OR ", [_within("- {themes}", written), *_year(place)])
+        labels = _labels(place)
+        if node.field == "themes" and labels:
+            # A theme is named: it and what is narrower, as on its page, and no other theme whose
+            # label has the same word.
+            written = _joined(" OR ", labels)
         among = _within("{themes}", _joined(" OR ", labels)) if node.field is None else ""
         found.append(_joined(" OR ", filter(None, (written, among))))
     return _within(f"{{{node.field}}}" if node.field else "", _joined(" AND ", found))
+
+
+def _labels(place: Place) -> list[str]:
+    return [_quoted((BOUNDARY, *name, BOUNDARY)) for name in place.labels]
+
+
+def _year(place: Place) -> list[str]:
+    """The token of the year that ``place`` may be, as readers type « maruna 2001 »."""
+    said = place.words[0] if len(place.words) == 1 else ()
+    return [f'"{YEAR}{one[0]}"' for one in said if len(one) == 1 and _A_YEAR.fullmatch(one[0])]
 
 
 def _columns(field: str | None, synonyms: Synonyms | None) -> str:
@@ -246,7 +267,9 @@ def _prefixed(node: Prefix) -> Iterator[list[tuple[Phrase, bool]]]:
 
     The index holds stems, shorter than words: « accompagnem* » also asks for the stem.
     """
-    words = analyse(node.text).words
+    # « dés* » begins words, though « des » says nothing by itself.
+    whole = fold_word(node.text)
+    words = analyse(node.text).words or ((Word(whole, 0, len(node.text)),) if whole else ())
     for number, word in enumerate(words):
         stems = sequences([word], None)
         last = number == len(words) - 1 and len(word.text) > 1

@@ -14,7 +14,10 @@ The language (the help page says the same, in French):
 ``(femmes OU filles) prison``          brackets
 ``désist*``                            words that begin so
 ``auteur:Maruna``                      in one field: ``FIELDS``
+``theme:récidive``                     a theme and its narrower ones, where this names one
+``10.1037/10430-000``                  a DOI, also as ``doi:…`` and ``https://doi.org/…``
 ``annee:2015..2020``                   years; also 2015, 2015.., ..2020, 2015-2020
+``Maruna 2001``                        a year alone: in a text, or the year of the study
 ``sans-synonymes``                     literal words only
 =====================================  ==========================================================
 
@@ -140,6 +143,8 @@ _YEARS = re.compile(
     r"(?P<least>>=?|≥)?(?P<most><=?|≤)?(?P<first>\d{4})?(?P<range>\.{2,}|…|-|–|—|/)?(?P<last>\d{4})?"
 )
 
+_BEFORE_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s?:\s*)(?=10\.\d)", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class _Lexeme:
@@ -153,7 +158,8 @@ def parse(text: str) -> Query:
     >>> parse("auteur:maruna").root
     Words(text='maruna', field='authors')
     """
-    lexemes, synonyms = _switches(_lexemes(unicodedata.normalize("NFC", text[:MAX_LENGTH])))
+    typed = _BEFORE_DOI.sub("", unicodedata.normalize("NFC", text[:MAX_LENGTH]))
+    lexemes, synonyms = _switches(_lexemes(typed))
     root = _Parser(lexemes).alternatives(None, 0)
     # « * » is how catalogues say « everything ».
     blank = not lexemes and (not synonyms or not text.replace("*", "").strip())

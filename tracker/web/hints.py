@@ -73,7 +73,7 @@ def of_search(text: str, *, nothing_found: bool = False) -> tuple[str, ...]:
         elif field in FIELDS:
             if not value and not re.search(rf"{re.escape(name)}\s?:\s*[\"«(]", text):
                 found.append(f"Après «\u00a0{name}:\u00a0» il manque un mot.")
-        elif nothing_found:
+        elif nothing_found and field != "doi":
             found.append(
                 f"«\u00a0{name}:\u00a0» n’est pas un champ\u00a0; les champs sont {_FIELDS_SAID}."
             )
