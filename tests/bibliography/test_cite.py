@@ -28,6 +28,27 @@ def test_each_kind_of_reference_reads_as_written_by_hand(
     assert visible(cite(item)) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "more", "expected"),
+    [
+        ("Article 132-44 du code pénal", {"container-title": "Code pénal", "section": "132-44"},
+         "Code pénal, art.⍽132-44."),
+        ("Articles 132-44 et 132-45 du code pénal", {},
+         "Code pénal, art.⍽132-44 et 132-45."),
+        ("Article D. 49-23 du Code de procédure pénale", {},
+         "Code de procédure pénale, art.⍽D. 49-23."),
+        ("Article 721 du code de procédure pénale relatif aux réductions de peine", {},
+         "Article 721 du code de procédure pénale relatif aux réductions de peine."),
+    ],
+)  # fmt: skip
+def test_an_article_of_a_code_is_cited_once_code_first(
+    title: str, more: dict[str, Any], expected: str
+) -> None:
+    assert visible(cite({"type": "legislation", "title": title, "language": "fr", **more})) == (
+        expected
+    )
+
+
 @pytest.fixture(scope="module")
 def by_pandoc() -> dict[str, str]:
     """All hand-made items through pandoc's citeproc and our CSL style, in one run."""

@@ -196,6 +196,23 @@ def test_an_annotated_bibliography_has_the_abstract_under_its_reference(
     assert "desisters" not in out.read_text(encoding="utf-8")
 
 
+def test_annotations_are_set_in_french_where_they_are_french_and_english_ones_left_alone(
+    tmp_path: Path,
+) -> None:
+    workspace = Workspace(tmp_path / "espace")
+    said = {
+        "Un": "La plupart s'en éloignent : c'est la \"désistance\" ; pourquoi ?",
+        "Deux": "Most of them don't: this is the desistance; why?",
+    }
+    load(workspace, [{"id": t, "type": "book", "title": t, "abstract": a} for t, a in said.items()])
+    with library.reading(workspace.library) as connection:
+        made = hand_over.compose(connection, Request("txt", annotated=True))
+    assert [made.annotations[ids(workspace)[title]] for title in said] == [
+        "La plupart s’en éloignent\u00a0: c’est la «\u00a0désistance\u00a0»\u202f; pourquoi\u202f?",
+        "Most of them don’t: this is the desistance; why?",
+    ]
+
+
 def test_the_fiche_comes_before_the_abstract(shelf: Workspace) -> None:
     study = ids(shelf)["Making"]
     import sqlite3

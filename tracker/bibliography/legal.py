@@ -37,6 +37,11 @@ _LONG_DATE = re.compile(
     r"|octobre|novembre|décembre)[ \u00a0](\d{4})\b",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(
+    r"articles?\s+(?P<article>(?:[LRDA]\b\.?\s?)?\*?\d[\w.\- ]*?)\s+du\s+"
+    r"(?P<code>code (?:(?!relati|portant|issue?|dans|modifi|tel\b)[^,:;()])+)",
+    re.IGNORECASE,
+)
 _FRANCE = frozenset({"republique francaise", "france"})
 """What catalogues give as the author of a French law; no jurist does."""
 _STRASBOURG = re.compile(r"\b(?:CM/)?Rec\(\d{4}\)\d*|\bR ?\(\d{2}\) ?\d+")
@@ -46,6 +51,9 @@ def legal_text(item: CslItem) -> None:
     """Complete, in place, the title of a law, decree, circular, code article or recommendation."""
     title = _NUMERO.sub("n°" + NBSP, str(item.get("title", "")))
     title = _with_nature(title, str(item.pop("genre", "")))
+    if named := _ARTICLE.fullmatch(title):  # « Article 132-44 du code pénal », as jurists cite it
+        title = named["code"][0].upper() + named["code"][1:]
+        item["section"] = named["article"]
     if not title.startswith("Code "):
         title, nor = _with_number(title, item)
         title = _with_date(title, item)

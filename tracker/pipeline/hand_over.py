@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tracker import bibliography
 from tracker.bibliography import Bibliography, Group
+from tracker.bibliography.typography import typeset
 from tracker.bibliography.zotero_fields import item_uri
 from tracker.errors import ExportError, ForeignFile, system_words
 from tracker.labels import type_label
@@ -223,7 +224,12 @@ def zotero_addresses(connection: sqlite3.Connection, ids: Sequence[str]) -> dict
 
 
 def _annotations(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
-    """The text under each reference: its fiche, heading by heading, else its abstract."""
+    """The text under each reference: its fiche, heading by heading, else its abstract.
+
+    Set as titles are: French spaces, ’ and « » where the text is French, no other.
+    """
+    from tracker.themes.words import language_of
+
     fiches = queries.by_study(
         connection, "select study_id, heading, text from fiches", ids, "order by study_id, position"
     )
@@ -231,9 +237,11 @@ def _annotations(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str
     made = {}
     for id_ in ids:
         if id_ in fiches:
-            made[id_] = "\n\n".join(f"{heading}\u00a0: {text}" for heading, text in fiches[id_])
+            said = "\n\n".join(f"{heading}\u00a0: {text}" for heading, text in fiches[id_])
+            made[id_] = typeset(said, "fr", quoted=False)
         elif id_ in abstracts:
-            made[id_] = plain(abstracts[id_][0][0])
+            said = plain(abstracts[id_][0][0])
+            made[id_] = typeset(said, language_of(said) or "", quoted=False)
     return made
 
 
