@@ -236,6 +236,15 @@ def test_strings_that_double_one_another_stay_names_once_they_are_too_long() -> 
     assert len(csl(text + "@book{b, title = s60}")["title"]) < 30_000
 
 
+def test_what_a_list_of_names_loses_or_muddles_is_reported() -> None:
+    found = read("@book{a, title={T}, author={Ann Lee and others}, editor={B. Ray; C. Roy}}")
+    assert [(p.level, p.code) for p in found.problems] == [
+        ("info", "abridged-names"),
+        ("warning", "odd-name"),
+    ]
+    assert "« B. Ray; C. Roy »" in found.problems[1].message
+
+
 def test_jabref_groups_become_keywords_of_their_entries() -> None:
     text = (
         "@book{a, title={A}, groups={Lus}}\n@comment{jabref-meta: groupstree:\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.sources.names import has_others, names
+from tracker.sources.names import has_others, names, several_in_one
 
 CASES = [
     ("Jean Dupont", [{"family": "Dupont", "given": "Jean"}]),
@@ -65,6 +65,25 @@ def test_a_name_field_reads_as_these_csl_names(written: str, read: list[dict[str
 def test_and_others_is_told_apart_from_a_person() -> None:
     assert has_others("Ann Lee and others")
     assert not has_others("Ann Lee and Bob Others")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("DUPONT Jean ; DURAND Marie", ["DUPONT Jean ; DURAND Marie"]),
+        ("Ann Lee and Jean Dupont et Marie Durand", ["Jean Dupont et Marie Durand"]),
+        ("A. Lee, B. Ray, C. Roy, D. Poe", ["A. Lee, B. Ray, C. Roy, D. Poe"]),
+        (r"Barnes \& Noble", [r"Barnes \& Noble"]),
+        (r"{Barnes \& Noble; a, b, c et d} and Lee, Jr., Ann", []),
+        ("Lef&egrave;vre, Ann and Lee, Bob and Ray, Cid and Roy, Dan;", []),
+        ("Laudet, M. et al. and {Dupont et fils}", []),
+        ("family=Lee, given=Ann, given-i=A, prefix=de, useprefix=true", []),
+        ("", []),
+        ("{", []),
+    ],
+)
+def test_what_looks_like_several_people_read_as_one_is_told(written: str, told: list[str]) -> None:
+    assert several_in_one(written) == told
 
 
 def test_names_are_new_values_each_time_so_that_changing_one_changes_no_other_record() -> None:

@@ -80,6 +80,20 @@ def test_a_journal_article_becomes_a_whole_csl_item() -> None:
     assert reference.citation_key == "dupont2019"
 
 
+@pytest.mark.parametrize("head", ["ty - jour\nti - T", "TY – JOUR\nTI – T", "TY: JOUR\nTI: T"])
+def test_what_is_almost_an_entry_is_reported_not_taken_for_a_remark(head: str) -> None:
+    first, second = entries(f"TY  - BOOK\nTI  - A\nER  - \n{head}\ner -\n")
+    assert (first.kind, second.kind, second.position) == ("entry", "broken", 4)
+    assert [p.code for p in ris.interpret("s", second).problems] == ["unreadable-entry"]
+    assert len(entries("Export du 12 mars : 1 notice\nTI: T\nTY  - BOOK\nTI  - A\nER  - ")) == 1
+
+
+def test_authors_stand_in_the_order_of_the_file_under_either_tag() -> None:
+    lee, ray = {"family": "Lee", "given": "Ann"}, {"family": "Ray", "given": "Bob"}
+    assert csl("TY  - JOUR", "AU  - Lee, Ann", "A1  - Ray, Bob")["author"] == [lee, ray]
+    assert csl("TY  - JOUR", "A1  - Ray, Bob", "AU  - Lee, Ann")["author"] == [ray, lee]
+
+
 HABITS = [
     (("TY  - CHAP", "TI  - T", "T2  - Livre", "A2  - Lee, Ann"), "editor",
      [{"family": "Lee", "given": "Ann"}]),

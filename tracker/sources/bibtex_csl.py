@@ -21,7 +21,7 @@ from tracker.sources.bibtex_dates import issued_date, original_date, other_date
 from tracker.sources.bibtex_fields import Entry, read_entry
 from tracker.sources.bibtex_inherit import inherit
 from tracker.sources.latex import plain, rich
-from tracker.sources.names import names, split_names
+from tracker.sources.names import has_others, names, several_in_one, split_names
 from tracker.sources.text import Faults
 from tracker.sources.verbatim import bare_doi, verbatim_url
 
@@ -131,7 +131,7 @@ def _to_csl(entry_type: str, fields: Fields, key: str, faults: Faults) -> CslIte
         )
     _simple(csl, fields)
     _titles(csl, entry_type, fields)
-    _people(csl, fields)
+    _people(csl, fields, faults)
     _dates(csl, fields, faults)
     _numbers(csl, entry_type, kind, fields)
     _publication(csl, entry_type, kind, fields)
@@ -244,7 +244,7 @@ _EDITORS = {
 }  # fmt: skip
 
 
-def _people(csl: CslItem, fields: Fields) -> None:
+def _people(csl: CslItem, fields: Fields, faults: Faults) -> None:
     for field, value in fields.items():
         role = _ROLES.get(field)
         if role is None:
@@ -254,6 +254,20 @@ def _people(csl: CslItem, fields: Fields) -> None:
         found = names(value)
         if found:
             csl[role] = [*csl[role], *found] if role in csl else found
+        for piece in several_in_one(value):
+            faults.add(
+                "odd-name",
+                "warning",
+                f"« {piece[:80]} » est lu comme un seul nom : séparez les personnes par « and », "
+                "mettez une institution entre accolades.",
+            )
+        if has_others(value):  # CSL has no place for it
+            faults.add(
+                "abridged-names",
+                "info",
+                f"La liste du champ « {field} » finit par « and others », que les notices ne "
+                "gardent pas : complétez-la.",
+            )
 
 
 def _dates(csl: CslItem, fields: Fields, faults: Faults) -> None:

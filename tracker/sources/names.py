@@ -40,6 +40,43 @@ def has_others(value: str) -> bool:
     return _names(value)[1]
 
 
+_PERHAPS_SEVERAL = re.compile(r"[;&]| et |,.*,.*,", re.S)
+_SEVERAL = re.compile(r"[;&]|(?<=\w )et (?!al\b)")
+
+
+def several_in_one(value: str) -> list[str]:
+    """The pieces that look like several people, or a body without braces, read as one name:
+    ``Dupont, Jean; Durand, Paul``, ``A. Lee et B. Ray``, ``A. Lee, B. Ray, C. Roy, D. Poe``."""
+    if _PERHAPS_SEVERAL.search(value) is None:
+        return []
+    pieces = split_names(" ".join(value.split()))
+    return [p for p in pieces if not _EXTENDED.search(p) and _is_several(p)]
+
+
+def _is_several(piece: str) -> bool:
+    outside = "".join(_outside(piece))
+    outside = re.sub(r"&#?\w{1,10};", "", outside)
+    return outside.count(",") > 2 or _SEVERAL.search(outside) is not None
+
+
+def _outside(text: str) -> list[str]:
+    """What of ``text`` stands outside braces, in order."""
+    depth, at = 0, 0
+    out: list[str] = []
+    for match in _BRACE.finditer(text):
+        sign = match.group()
+        if sign == "{":
+            if depth == 0:
+                out.append(text[at : match.start()])
+            depth += 1
+        elif sign == "}" and depth:
+            depth -= 1
+            at = match.end()
+    if depth == 0:
+        out.append(text[at:])
+    return out
+
+
 @lru_cache(maxsize=16384)
 def _names(value: str) -> tuple[tuple[Name, ...], bool]:
     found: list[Name] = []

@@ -20,6 +20,10 @@ from tracker.sources.ris_tags import ris_tags, wos_tags
 from tracker.sources.text import Faults, Keys, decode, fallback_key, file_entry, file_problems
 
 TAG_LINE = re.compile(r"[ \t\ufeff]{0,4}([A-Z][A-Z0-9]) {1,2}-(?:[ \t]|$)")
+_ALMOST_TAG = re.compile(
+    r"^[ \t]*(?:TY|TI|T1|AU|A1|PY|Y1|DO|JO|JF|AB|ER)(?: *[-–—]|:)(?: |$)", re.M | re.I
+)
+"""A line that a program or a hand meant as a tag: in lower case, with another dash or colon."""
 _WOS_START = re.compile(r"PT [A-Z]\b")
 _WOS_HEAD = re.compile(r"\A\s*(?:FN |VR |PT [A-Z]\b)")
 
@@ -34,7 +38,10 @@ def split(data: bytes) -> Iterator[RawEntry]:
     comments: list[str] = []
     for raw, line in _pieces(lines, wos):
         if not _is_entry(raw, wos):
-            if raw.strip():
+            if not wos and len(_ALMOST_TAG.findall(raw)) > 1:
+                key, _ = keys.claim(fallback_key("", "", "", raw), line)
+                entries.append(RawEntry(key, raw, "broken", line))
+            elif raw.strip():
                 comments.append(raw.strip("\r\n"))
             continue
         tags = wos_tags(raw) if wos else ris_tags(raw)

@@ -208,9 +208,8 @@ def _without_comma(text: str) -> dict[str, str]:
 def _people(csl: CslItem, tags: Tags) -> None:
     kind = csl["type"]
     part = kind in _PARTS
-    authors = tags.get("AU", []) or tags.get("A1", [])
-    if tags.get("AU") and tags.get("A1"):
-        authors = list(dict.fromkeys([*tags["A1"], *tags["AU"]]))
+    both = [v for tag, values in tags.items() if tag in ("AU", "A1") for v in values]
+    authors = list(dict.fromkeys(both)) if tags.get("AU") and tags.get("A1") else both
     roles: list[tuple[str, list[str]]] = [
         ("director" if kind in ("motion_picture", "broadcast") else "author", authors),
         ("editor" if part or kind in ("book", "document", "report") else "contributor",
