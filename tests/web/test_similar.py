@@ -90,3 +90,17 @@ def test_a_retracted_study_says_so_above_everything_else(room: Room) -> None:
     head = made.partition('<div class="fiche-corps">')[0]
     assert "Cette étude a été rétractée." in head
     assert "Making Good" in head
+
+
+def test_the_catalogue_gives_the_same_neighbours_as_the_tables(room: Room) -> None:
+    import sqlite3
+
+    from tracker.web import catalogue
+
+    connection = open_for_threads(room.library)
+    connection.row_factory = sqlite3.Row
+    held = catalogue.read(connection)
+    for row in connection.execute("select id from studies").fetchall():
+        told = similar(connection, row["id"], 60, held)
+        assert told == similar(connection, row["id"], 60), row["id"]
+    connection.close()

@@ -9,10 +9,13 @@ The SQL of ``queries.listing`` says what a filter and an order mean; tests hold 
 
 from __future__ import annotations
 
+import itertools
+import json
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -84,10 +87,15 @@ class Catalogue:
     """Studies by position: ``numbers`` rise; ``orders`` hold the positions in each order."""
 
     numbers: Numbers
+    ids: tuple[str, ...]
+    at: Mapping[str, int]
+    """The position of each id."""
     years: Numbers
     columns: Mapping[str, Column]
     themes: Mapping[str, Numbers]
     orders: Mapping[str, Numbers]
+    places: Numbers
+    """Of each study, its place in the order of the ids."""
     remembered: Remembered = field(default_factory=lambda: Remembered())
 
     def positions(self, numbers: Numbers) -> tuple[Numbers, Mask]:
@@ -122,78 +130,96 @@ class Catalogue:
 
 
 def read(connection: sqlite3.Connection) -> Catalogue | None:
-    """The catalogue of the library as it is; None where it is too large for one."""
+    """The catalogue of the library as it is; None where it is too large for one.
+
+    Whole columns at a time: a step per study would keep every other thread waiting.
+    """
     import numpy as np
 
     (size,) = connection.execute("select count(*) from studies").fetchone()
     if size > MOST_STUDIES:
         return None
-    rows = [
-        tuple(row)
-        for row in connection.execute(
-            "select number, id, type, language, year, issued, authors, added_on "
-            "from studies order by number"
-        )
-    ]
-    at = {row[1]: position for position, row in enumerate(rows)}
-    themes: dict[str, list[int]] = {}
-    for theme, study in connection.execute("select theme_id, study_id from study_themes"):
-        if study in at:
-            themes.setdefault(theme, []).append(at[study])
-    return Catalogue(
-        numbers=np.array([row[0] for row in rows], dtype=np.int64),
-        years=np.array([NO_YEAR if r[4] is None else r[4] for r in rows], dtype=np.int64),
-        columns={
-            "years": _column(row[4] for row in rows),
-            "types": _column(row[2] for row in rows),
-            "languages": _column(row[3] for row in rows),
-        },
-        themes={theme: np.sort(np.array(found, dtype=np.int64)) for theme, found in themes.items()},
-        orders=_orders(rows),
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    rows = cursor.execute(
+        "select number, id, type, language, year, issued, authors, added_on "
+        "from studies order by number"
+    ).fetchall()
+    numbers, ids, types, languages, years, issued, authors, added = (
+        zip(*rows, strict=True) if rows else [()] * 8
     )
+    at = {id_: position for position, id_ in enumerate(ids)}
+    themes = {
+        theme: positions_of(json.loads(found), at)
+        for theme, found in cursor.execute(
+            "select theme_id, json_group_array(study_id) from study_themes group by theme_id"
+        )
+    }
+    dated = np.array([NO_YEAR if year is None else year for year in years], dtype=np.int64)
+    places = _ranks(ids)
+    return Catalogue(
+        numbers=np.array(numbers, dtype=np.int64),
+        ids=tuple(ids),
+        at=at,
+        years=dated,
+        columns={
+            "years": _column(years), "types": _column(types), "languages": _column(languages),
+        },
+        themes={theme: found for theme, found in themes.items() if len(found)},
+        orders=_orders(places, dated, issued, authors, added),
+        places=places,
+    )  # fmt: skip
 
 
-def _column(values: Iterable[Any]) -> Column:
+def positions_of(ids: Sequence[str], at: Mapping[str, int]) -> Numbers:
+    """Where ``ids`` stand, rising, each once; one that is no study is left out."""
     import numpy as np
 
-    known: dict[Any, int] = {}
-    codes = [known.setdefault(value, len(known)) for value in values]
-    return Column(tuple(known), np.array(codes, dtype=np.int64))
+    found = np.fromiter(map(at.get, ids, itertools.repeat(-1)), dtype=np.int64, count=len(ids))
+    return np.unique(found[found >= 0])
 
 
-def _orders(rows: list[tuple[Any, ...]]) -> dict[str, Numbers]:
+def _column(values: Sequence[Any]) -> Column:
+    import numpy as np
+
+    known = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    codes = np.fromiter(map(known.__getitem__, values), dtype=np.int64, count=len(values))
+    return Column(tuple(known), codes)
+
+
+def _ranks(values: Sequence[Any]) -> Numbers:
+    """Of each value, its place among them all in rising order, null before every other."""
+    import numpy as np
+
+    present = sorted(set(values) - {None})
+    place: dict[Any, int] = {None: -1, **{value: i for i, value in enumerate(present)}}
+    return np.fromiter(map(place.__getitem__, values), dtype=np.int64, count=len(values))
+
+
+@lru_cache(maxsize=MOST_STUDIES // 8)
+def _filed(authors: str) -> str:
+    """Where an author stands in the alphabet; remembered, for a commit changes few of them."""
+    return french.sort_key(authors)[0]
+
+
+def _orders(
+    ids: Numbers,
+    years: Numbers,
+    issued: Sequence[Any],
+    authors: Sequence[str],
+    added: Sequence[Any],
+) -> dict[str, Numbers]:
     """The positions in each order of ``listing``; null values come last, as in SQLite's desc."""
     import numpy as np
 
-    folded: dict[str, str] = {}
-
-    def author(row: tuple[Any, ...]) -> str:
-        name = row[6]
-        if name not in folded:
-            folded[name] = french.sort_key(name)[0]
-        return folded[name]
-
-    by_id = sorted(range(len(rows)), key=lambda i: rows[i][1])
-    by_author = sorted(by_id, key=lambda i: author(rows[i]))
-    by_year = _latest(by_id, rows, 4)
-
-    def made(positions: list[int]) -> Numbers:
-        return np.array(positions, dtype=np.int64)
-
+    published, arrived = _ranks(issued), _ranks(added)
+    filed = _ranks([_filed(name) for name in authors])
+    undated = years == NO_YEAR
+    unsigned = np.array([name == "" for name in authors], dtype=bool)
+    # The last key is the first to tell.
     return {
-        "year": made(sorted(_latest(by_author, rows, 5), key=lambda i: rows[i][4] is None)),
-        "authors": made(
-            sorted(sorted(by_year, key=lambda i: author(rows[i])), key=lambda i: rows[i][6] == "")
-        ),
-        "added_on": made(_latest(by_year, rows, 7)),
-        "arrivals": made(_latest(_latest(by_id, rows, 5), rows, 7)),
+        "year": np.lexsort((ids, filed, -published, undated)),
+        "authors": np.lexsort((ids, -years, filed, unsigned)),
+        "added_on": np.lexsort((ids, -years, -arrived)),
+        "arrivals": np.lexsort((ids, -published, -arrived)),
     }
-
-
-def _latest(positions: list[int], rows: list[tuple[Any, ...]], column: int) -> list[int]:
-    """``positions`` by a column, the greatest first, null last, ties as they were."""
-    present = [i for i in positions if rows[i][column] is not None]
-    absent = [i for i in positions if rows[i][column] is None]
-    key: Callable[[int], Any] = lambda i: rows[i][column]  # noqa: E731
-    # ``reverse`` keeps the order of ties.
-    return [*sorted(present, key=key, reverse=True), *absent]

@@ -22,6 +22,10 @@ class Shelf:
     catalogue: Catalogue | None = None
     making: dict[Any, asyncio.Future[Catalogue | None]] = field(default_factory=dict)
 
+    def ready(self, version: Any) -> Catalogue | None:
+        """The catalogue of ``version`` where it is made already, for those who won't wait."""
+        return self.catalogue if version is not None and version == self.version else None
+
     async def get(
         self, version: Any, read: Callable[[], Awaitable[Catalogue | None]]
     ) -> Catalogue | None:

@@ -22,7 +22,8 @@ from tracker.normalise import plain as without_tags
 from tracker.store.queries import theme_names
 from tracker.store.rows import display_name
 from tracker.web import answers, citing, french, machine
-from tracker.web.database import read
+from tracker.web.catalogue import Catalogue
+from tracker.web.desk import glance
 from tracker.web.editors_session import visitor
 from tracker.web.french import typographic
 from tracker.web.queries import study as queries
@@ -100,14 +101,16 @@ async def study(datasette: Datasette, request: Request) -> Response:
     asked = identifier(request.url_vars["id"])
     address = str(datasette.absolute_url(request, study_url(asked)))
 
-    def ask(connection: sqlite3.Connection) -> tuple[queries.Fate, Any]:
+    def ask(
+        connection: sqlite3.Connection, catalogue: Catalogue | None
+    ) -> tuple[queries.Fate, Any]:
         found = queries.fate(connection, asked)
         if found.study != asked:
             return found, None
         page = queries.page(connection, asked)
-        return found, page and facts(connection, page, address)
+        return found, page and facts(connection, page, address, catalogue)
 
-    fate, context = await read(datasette, ask)
+    fate, context = await glance(datasette, ask)
     if (gone := elsewhere(datasette, request, fate, asked)) is not None:
         return gone
     desk = await of_study(datasette, context["s"]) if visitor(datasette, request) else None
@@ -154,7 +157,10 @@ def _spelt(request: Request) -> str:
 
 
 def facts(
-    connection: sqlite3.Connection, page: queries.StudyPage, address: str = ""
+    connection: sqlite3.Connection,
+    page: queries.StudyPage,
+    address: str = "",
+    catalogue: Catalogue | None = None,
 ) -> dict[str, Any]:
     """The template's context: the study's facts in French; ``address`` is the page's own."""
     names = theme_names(connection)
@@ -168,7 +174,7 @@ def facts(
         if page.csl
         else (citing.Cited("date", "Auteur-date", rich(page.citation)),),
         "in_text": citing.in_text(page.csl),
-        "similar": similar(connection, page.card.id),
+        "similar": similar(connection, page.card.id, catalogue=catalogue),
         "abstract": rich(page.abstract, _marks(page)),
         "facts": _facts(page, records),
         "records": records,
