@@ -127,6 +127,10 @@ def test_a_saved_search_has_a_page_a_feed_and_a_place_in_the_hall(
         "tag:bibliotheque.invalid,2026:recherches/femmes"
     )
     assert kept.get("/recherches/sorties").text.count('class="notice"') == 1
+    together = kept.get("/recherches").text
+    for search in SEARCHES:
+        assert f'<a href="/recherches/{search["name"]}">{search["title"]}</a>' in together
+        assert f'href="/recherches/{search["name"]}.atom"' in together
     for address in ("/recherches/inconnue", "/recherches/inconnue.atom"):
         assert kept.get(address).status_code == 404
 

@@ -74,19 +74,37 @@ def page(
 
 
 def fault(
-    datasette: Datasette, request: Request, status: int, title: str = "", message: str = ""
+    datasette: Datasette,
+    request: Request,
+    status: int,
+    title: str = "",
+    message: str = "",
+    *,
+    allow: str = "GET, HEAD",
 ) -> Response:
-    """What went wrong, in French, as a page or as JSON according to the address."""
+    """What went wrong, in French, as a page or as JSON according to the address.
+
+    ``allow``: the methods that a 405 must name (RFC 9110, section 15.5.6).
+    """
     default_title, default_message = FAULTS.get(status, FAULTS[500])
     title, message = title or default_title, message or default_message
+    headers = {"allow": allow} if status == 405 else {}
     if not wants_html(request.path) and request.path.endswith(".json"):
         return Response.json(
-            {"ok": False, "error": message, "title": title, "status": status}, status=status
+            {"ok": False, "error": message, "title": title, "status": status},
+            status=status,
+            headers=headers,
         )
     if request.path.endswith(".csv"):
-        return Response.text(f"{title}. {message}\n", status=status)
+        return Response.text(f"{title}. {message}\n", status=status, headers=headers)
     return page(
-        datasette, "erreur.html", status=status, asked=request, title=title, message=message
+        datasette,
+        "erreur.html",
+        status=status,
+        headers=headers,
+        asked=request,
+        title=title,
+        message=message,
     )
 
 

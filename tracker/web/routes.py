@@ -8,9 +8,11 @@ tells) is closed.
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import TYPE_CHECKING, Any
 
 from tracker import labels
+from tracker.web import answers
 from tracker.web.exports import FORMATS
 from tracker.web.kept import kept
 from tracker.web.translate import READABLE
@@ -29,7 +31,11 @@ from tracker.web.views import (
     study,
     themes,
 )
-from tracker.web.visit import attended
+from tracker.web.visit import View, attended
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
 
 _FORMAT = "|".join(FORMATS)
 _READABLE = "|".join(READABLE)
@@ -53,6 +59,7 @@ def routes() -> list[tuple[str, Any]]:
         (r"/carte$", kept(themes.evidence_map)),
         (r"/nouveautes$", kept(news.news)),
         (r"/nouveautes\.atom$", kept(feeds.of_news)),
+        (r"/recherches$", kept(house.searches)),
         (r"/recherches/(?P<name>[\w-]+)$", kept(browse.saved_search)),
         (r"/recherches/(?P<name>[\w-]+)\.atom$", kept(feeds.of_saved)),
         (r"/aide$", kept(house.help_page)),
@@ -72,4 +79,17 @@ def routes() -> list[tuple[str, Any]]:
         (rf"/library/(?P<table>{_READABLE})/(?P<id>.+)$", data.row),
         (r"/.*$", house.nothing_here),
     ]
-    return [(pattern, attended(view)) for pattern, view in found]
+    own = (judging.judge, signing.sign_in, signing.sign_out, house.nothing_here)
+    return [(p, attended(view if view in own else read_only(view))) for p, view in found]
+
+
+def read_only(view: View) -> View:
+    """``view``, that only gives: whatever is sent to its address is refused."""
+
+    @functools.wraps(view)
+    async def given(datasette: Datasette, request: Request) -> Any:
+        if request.method not in ("GET", "HEAD"):
+            return answers.fault(datasette, request, 405)
+        return await view(datasette, request)
+
+    return given

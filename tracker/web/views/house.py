@@ -1,6 +1,6 @@
 """The house: its hall, its help, its files, and what answers where nothing is.
 
-What enters: ``/``, ``/aide``, ``/statique/…``. What leaves: pages and files.
+What enters: ``/``, ``/recherches``, ``/aide``, ``/statique/…``. What leaves: pages and files.
 """
 
 from __future__ import annotations
@@ -59,6 +59,12 @@ async def home(datasette: Datasette, request: Request) -> Response:
 def _span(facts: queries.Home) -> str:
     years = list(facts.years)
     return f"{min(years)}–{max(years)}" if years else ""
+
+
+async def searches(datasette: Datasette, request: Request) -> Response:
+    """The searches that the section keeps, and how to keep one."""
+    named = saved(room.here(datasette).settings)
+    return answers.page(datasette, "recherches.html", searches=named)
 
 
 async def help_page(datasette: Datasette, request: Request) -> Response:

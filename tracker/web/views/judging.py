@@ -40,7 +40,7 @@ BUTTONS = {
 async def judge(datasette: Datasette, request: Request) -> Response:
     """Take the decision, or say why not."""
     if request.method != "POST":
-        return answers.fault(datasette, request, 405)
+        return answers.fault(datasette, request, 405, allow="POST")
     if not room.here(datasette).decides:
         return answers.fault(datasette, request, 403, "Lecture seule", answers.READ_ONLY)
     sent = await fields(request)

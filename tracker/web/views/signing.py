@@ -24,7 +24,7 @@ async def sign_in(datasette: Datasette, request: Request) -> Response:
     if request.method == "POST":
         return await _signed_in(datasette, request)
     if request.method not in ("GET", "HEAD"):
-        return answers.fault(datasette, request, 405)
+        return answers.fault(datasette, request, 405, allow="GET, HEAD, POST")
     return _form(datasette, way_back(request.args.get("retour") or ""))
 
 
@@ -72,7 +72,7 @@ def _form(
 async def sign_out(datasette: Datasette, request: Request) -> Response:
     """End the session; only a form can."""
     if request.method != "POST":
-        return answers.fault(datasette, request, 405)
+        return answers.fault(datasette, request, 405, allow="POST")
     sent = await fields(request)
     response = answers.redirect(way_back(sent.get("retour", "")), 303)
     editors_session.end(request, response)
