@@ -66,3 +66,13 @@ def test_the_decision_that_teaches_most_comes_first() -> None:
         ("e2", open_), ("e3", open_), ("e4", lonely), ("e1", sure),
     ]  # fmt: skip
     assert [round(v, 2) for *_, v in queue] == [1.58, 1.58, 1.0, 0.01]
+
+
+def test_a_word_of_nearly_every_study_says_how_they_are_written_not_what_about() -> None:
+    """« resum » stands in all but two studies, and those two are of the other theme."""
+    studies = [Example(frozenset({"loyer", "resum"}), frozenset({A})) for _ in range(10)]
+    studies += [Example(frozenset({"salair", "resum"}), frozenset({B})) for _ in range(8)]
+    studies += [Example(frozenset({"salair"}), frozenset({B})) for _ in range(2)]
+    learnt = Suggester.learn(studies)
+    assert "resum" not in learnt.weights
+    assert learnt.rank({"loyer", "resum"}) == []

@@ -237,19 +237,14 @@ def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]
     given: dict[str, set[ThemeId]] = {}
     for study, theme in connection.execute("select study_id, theme_id from study_themes"):
         given.setdefault(study, set()).add(ThemeId(theme))
-    verdicts = _verdicts(connection)
+    verdicts, idle = _verdicts(connection), _idle_stems()
     examples, waiting = [], {}
     columns = ", ".join(f"t.{name}" for name in _TEXTS)
     for study, *texts in connection.execute(
         f"select s.id, {columns} from search_text t join studies s on s.number = t.number "
         "order by s.id"
     ):
-        stems = frozenset(
-            w
-            for text in texts
-            for w in (text or "").split()
-            if len(w) > 2 and not w.startswith(_MARK) and not w[0].isdigit()
-        )
+        stems = _subject(texts, idle)
         yes, no = (
             frozenset(t for t, value in verdicts.get(study, ()) if value == said)
             for said in ("yes", "no")
@@ -259,6 +254,32 @@ def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]
         if study not in given:
             waiting[study] = (stems, no)
     return examples, waiting
+
+
+def _subject(texts: Iterable[str | None], idle: frozenset[str]) -> frozenset[str]:
+    """The stems that tell what a study is about, one per word.
+
+    An English text is indexed in both languages' stems: its English ones alone are kept, or one
+    word would speak with two voices.
+    """
+    from tracker.search.stems import ENGLISH_MARK
+
+    stems = {
+        w
+        for text in texts
+        for w in (text or "").split()
+        if len(w) > 2 and not w.startswith(_MARK) and not w[0].isdigit()
+    }
+    english = {stem for stem in stems if stem.endswith(ENGLISH_MARK)}
+    return frozenset((english or stems) - idle)
+
+
+def _idle_stems() -> frozenset[str]:
+    """The function words, as the index writes them."""
+    from tracker.search.stems import STEMMERS
+    from tracker.themes.function_words import FUNCTION_WORDS
+
+    return frozenset(stem(word) for word in FUNCTION_WORDS for stem in STEMMERS.values())
 
 
 def _as_written(words: Iterable[tuple[str, float]], text: TaggableText) -> list[dict[str, Any]]:
