@@ -358,7 +358,7 @@ def test_the_record_a_field_is_taken_from_can_be_chosen(data: Path) -> None:
         (("same", "farrall2002", "personne1900"), "Étude inconnue"),
         (("same", "farrall2002", "biblio.bib:farrall2002"), "Les deux désignent la même étude"),
         (("field", "farrall2002", "title", "cairn.ris:K7"), "n’est pas de cette étude"),
-        (("field", "farrall2002", "DOI", "biblio.bib:farrall2002"), "n’a pas ce champ"),
+        (("field", "farrall2002", "DOI", "biblio.bib:farrall2002"), "Aucune notice n’a ce champ"),
     ],
 )
 def test_a_decision_on_something_unknown_is_refused_and_nothing_written(
