@@ -355,6 +355,14 @@ def test_a_charter_that_is_no_document_is_one_line_and_no_file(
     export(shelf, Request("odt"), tmp_path / "x.odt")
 
 
+def test_numbers_run_down_the_page_whatever_the_groups(shelf: Workspace, tmp_path: Path) -> None:
+    for group_by in ("type", "year", "none"):
+        out = tmp_path / "x.txt"
+        export(shelf, Request("txt", style="elsevier-vancouver", group_by=group_by), out)
+        text = out.read_text(encoding="utf-8")
+        assert re.findall(r"^\[(\d+)\]", text, re.MULTILINE) == ["1", "2", "3", "4", "5"]
+
+
 def test_a_table_tells_2019a_from_2019b_and_holds_the_style_asked_for(
     shelf: Workspace, tmp_path: Path
 ) -> None:

@@ -6,7 +6,8 @@ touch: files other than the style.
 
 Everything that comes from a record goes in as data (a CSL-JSON item, an AST string), never as
 Markdown or markup to be parsed: a hostile title has nothing to escape from. References take the
-order of the style: alphabetical for an author–date style, the given order for one that numbers.
+order of the style: alphabetical for an author–date style, for one that numbers the given order,
+group after group.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def references(bibliography: Bibliography) -> dict[str, list[Inline]]:
         return dict(bibliography.rendered)
     if bibliography.style == DEFAULT_STYLE:
         return own_style.references(bibliography.items)
-    return citeproc.references(bibliography.items, bibliography.style)
+    return citeproc.references(bibliography.as_read(), bibliography.style)
 
 
 Entry = tuple[str, list[Inline], list[str]]

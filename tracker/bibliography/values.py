@@ -75,6 +75,14 @@ class Bibliography:
         if rest:
             yield Group("Autres références" if shown else "", rest)
 
+    def as_read(self) -> tuple[CslItem, ...]:
+        """The items in the order of the groups, each once: numbers then run down the page."""
+        if not self.groups:
+            return self.items
+        by_id = {str(item.get("id", "")): item for item in self.items}
+        order = dict.fromkeys(key for group in self.sections() for key in group.ids)
+        return tuple(by_id[key] for key in order)
+
 
 def end_mark(count: int) -> str:
     """What the last line of a file says, so that one cut short is seen to be."""

@@ -154,7 +154,7 @@ def _with_references(workspace: Workspace, made: Bibliography) -> Bibliography:
     from tracker.bibliography.document import references
 
     style = style_path(made.style).read_text(encoding="utf-8")
-    key = digest(style, canonical_json([_printed(item) for item in made.items]))
+    key = digest(style, canonical_json([_printed(item) for item in made.as_read()]))
     with Cache.open(workspace.cache) as cache:
         (text,) = cache.memo(
             "references",
