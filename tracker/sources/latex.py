@@ -239,6 +239,8 @@ class _Reader:
             text = tables.SYMBOLS[name]
             if name in ("og", "fg"):
                 self._skip_space()
+            if name in tables.NUMERO and self._digit_follows():  # babel's kern before the figure
+                text += "\u00a0"
             return text if self.markup or "<" not in text else re.sub("<[^>]+>", "", text)
         if name in tables.ACCENTS:
             return _accent(name, self.argument())
@@ -246,6 +248,8 @@ class _Reader:
             return self._tag(tables.MARKUP[name], self.argument())
         if name in ("enquote", "mkbibquote", "textquote"):
             return f"“{self.argument()}”"
+        if name in ("url", "nolinkurl", "path"):
+            return self._verbatim()
         if name in ("frac", "nicefrac", "sfrac", "tfrac", "dfrac"):
             return f"{self.argument()}/{self.argument()}"
         if name == "sqrt":
@@ -281,11 +285,35 @@ class _Reader:
         code = int(text) if text.isdecimal() and len(text) < 7 else 0
         return chr(code) if 31 < code < 0xD800 else ""
 
+    def _verbatim(self) -> str:
+        """The next group as it is written: in an address ``~``, ``%`` and ``_`` are themselves."""
+        if self.pending or self.done() or self.tokens[self.at].group(3) != "{":
+            return self.argument()
+        if self.vain >= _VAIN:
+            return self.argument()
+        level = 0
+        for i in range(self.at, len(self.tokens)):
+            brace = self.tokens[i].group(3)
+            level += (brace == "{") - (brace == "}")
+            if level == 0:
+                text = self.tokens[i].string[self.tokens[self.at].end() : self.tokens[i].start()]
+                self.at = i + 1
+                return _ESCAPED.sub(r"\1", text)
+        self.vain += 1
+        return self.argument()
+
+    def _digit_follows(self) -> bool:
+        if self.at >= len(self.tokens):
+            return False
+        text = self.tokens[self.at].group(5)
+        return text is not None and text[:1].isdigit()
+
     def _skip_space(self) -> None:
         if self.at < len(self.tokens) and self.tokens[self.at].group(0) == "{}":
             self.at += 1
 
 
+_ESCAPED = re.compile(r"\\([%#&_{}$])")
 _LIGATURES = {
     "---": "—", "--": "–", "``": "“", "''": "”", "?`": "¿", "!`": "¡",
 }  # fmt: skip

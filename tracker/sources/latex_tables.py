@@ -112,6 +112,8 @@ SYMBOLS = {
 }  # fmt: skip
 """Commands without argument, by what they print."""
 
+NUMERO = frozenset({"no", "No", "nos", "Nos"})
+"""babel-french sets a small space after these."""
 MARKUP = {
     "emph": "i", "textit": "i", "textsl": "i", "mkbibemph": "i", "mkbibitalic": "i", "mathit": "i",
     "textbf": "b", "mkbibbold": "b", "mathbf": "b", "boldsymbol": "b", "bm": "b", "strong": "b",
@@ -149,9 +151,7 @@ TRANSPARENT = frozenset(
         "ensuremath",
         "underline",
         "uline",
-        "url",
         "path",
-        "nolinkurl",
         "MakeUppercase",
         "uppercase",
         "MakeLowercase",
