@@ -83,7 +83,8 @@ def test_footnotes_of_word_hold_live_fields_with_the_number_of_their_note() -> N
             "andrews2006recent": "http://zotero.org/users/1/items/AAAA2222"}  # fmt: skip
     data = notes.write(notes.Note(replace(MADE, zotero=live), CHAPTERS), "docx")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        in_notes = word_fields(archive.read("word/footnotes.xml"))
+        footnotes = archive.read("word/footnotes.xml")
+        in_notes = word_fields(footnotes)
         in_text = word_fields(archive.read("word/document.xml"))
         custom = ElementTree.fromstring(archive.read("docProps/custom.xml"))
     found = [(json.loads(code[code.index("{") :]), shown) for code, shown in in_notes]
@@ -92,6 +93,8 @@ def test_footnotes_of_word_hold_live_fields_with_the_number_of_their_note() -> N
         "maruna2001", "maruna2001", "andrews2006recent", "andrews2006recent",
     ]  # fmt: skip
     assert all(value["properties"]["plainCitation"] == shown for value, shown in found)
+    title = rb'<w:i ?/>(?:<w:iCs ?/>)?</w:rPr><w:t xml:space="preserve">Making Good: How'
+    assert re.search(title, footnotes)  # in italics, as a footnote that is not live
     assert [code.split()[1] for code, _ in in_text] == ["ZOTERO_BIBL"]
     data_said = ElementTree.fromstring("".join(custom.itertext()))
     style = data_said.find("style")

@@ -164,7 +164,7 @@ class StyledCalls:
                 self._count += 1
                 inlines = zotero_fields.citation(
                     self._writer, self._live[ids[0]], self._items[ids[0]], plain(inlines),
-                    self._count, self._count if self.footnotes else 0,
+                    self._count, self._count if self.footnotes else 0, inlines,
                 )  # fmt: skip
             else:  # a live one must read as its field says
                 inlines = superscripted(inlines)

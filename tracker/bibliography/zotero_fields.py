@@ -77,18 +77,31 @@ def citation_code(uri: str, item: CslItem, shown: str, occurrence: int = 0, note
 
 
 def citation(
-    writer: str, uri: str, item: CslItem, shown: str, occurrence: int = 0, note: int = 0
-) -> list[Inline]:
-    """A citation as ``writer`` (``openxml`` or ``opendocument``) holds it, reading ``shown``."""
+    writer: str, uri: str, item: CslItem, shown: str, occurrence: int = 0, note: int = 0,
+    inlines: Sequence[Inline] = (),
+) -> list[Inline]:  # fmt: skip
+    """A citation as ``writer`` (``openxml`` or ``opendocument``) holds it, reading ``shown``.
+
+    ``inlines`` are the same words with their italics: Zotero compares the words alone.
+    """
+    text = _unlinked(inlines) or [string(shown)]
     code = citation_code(uri, item, shown, occurrence, note)
     if writer == "openxml":
-        return [*_begin(code), string(shown), _end()]
+        return [*_begin(code), *text, _end()]
     name = escape(f"{code} RND{digest(code)[:10]}", quote=True)
     return [
         raw(writer, f'<text:reference-mark-start text:name="{name}"/>'),
-        string(shown),
+        *text,
         raw(writer, f'<text:reference-mark-end text:name="{name}"/>'),
     ]
+
+
+def _unlinked(inlines: Sequence[Inline]) -> list[Inline]:
+    """``inlines`` with the words of links in their place: no field stands within a field."""
+    made: list[Inline] = []
+    for inline in inlines:
+        made += _unlinked(inline["c"][1]) if inline["t"] == "Link" else [inline]
+    return made
 
 
 def bibliography(
