@@ -160,6 +160,32 @@ def test_a_score_counts_per_theme_with_french_apart_and_names_the_errors(tmp_pat
     assert "en trop : desistance : Desistance from crime [b] « Desistance" in shown
 
 
+def test_a_score_shows_a_dash_where_nothing_could_be_measured(tmp_path: Path) -> None:
+    """No perfect figure for a theme that was never given, nor for a file without labels."""
+    gold = tmp_path / "or.jsonl"
+    works = [{"id": "a", "title": "Cuisine", "language": "fr", "labels": ["rbr"]}]
+    gold.write_text("\n".join(map(json.dumps, works)), "utf-8")
+    lines = run_tracker("themes", "score", gold).stdout.splitlines()
+    assert lines[2].split()[-4:] == ["–", "0,00", "0,00", "0,00"]
+    gold.write_text("", "utf-8")
+    lines = run_tracker("themes", "score", gold).stdout.splitlines()
+    assert [line.split()[-4:] for line in lines[1:3]] == [["–"] * 4] * 2
+
+
+def test_the_list_shows_each_theme_under_its_broader_one_of_the_same_facet(shelf: Path) -> None:
+    found = {t["id"]: t for t in answer("themes", "list", "--data", shelf)["themes"]}
+    lines = run_tracker("themes", "list", "--data", shelf).stdout.splitlines()
+    shown = [(len(x) - len(x.lstrip()), x.partition("[")[2].partition("]")[0]) for x in lines]
+    path: list[str] = []
+    for indent, theme in shown:
+        if theme:
+            path = [*path[: indent // 2 - 1], theme]
+            above = found[theme]["parent_id"]
+            same = above and found[above]["facet"] == found[theme]["facet"]
+            assert path[:-1][-1:] == ([above] if same else [])
+    assert sorted(theme for _, theme in shown if theme) == sorted(found)
+
+
 def test_a_line_that_is_no_object_is_named(tmp_path: Path) -> None:
     (tmp_path / "or.jsonl").write_text('{"id": 1, "labels": []}\n[]\n', "utf-8")
     done = run_tracker("themes", "score", tmp_path / "or.jsonl")
@@ -279,3 +305,16 @@ def test_the_library_marks_labels_that_do_not_say_the_concept_alone(shelf: Path)
         for label in spelt.intersection((*concept.weak, *concept.ambiguous)):
             assert (concept.id, label) in marked
     assert ("desistance", "désistance") not in marked
+
+
+def test_oui_and_non_are_said_in_french_and_a_broader_theme_says_what_gave_it(desk: Path) -> None:
+    (study,) = ids(desk, "désistance")
+    decide(desk, study, "semi_liberte", "oui")
+    decide(desk, study, "probation", "non")
+    assert themes_of(desk, study)["semi_liberte"] == "person"
+    assert "probation" not in themes_of(desk, study)
+    shown = run_tracker("themes", "why", study, "--data", desk).stdout
+    assert (
+        "aménagement de peine [amenagement_peine]\n"
+        "    avec le thème plus étroit décidé : « semi-liberté »"
+    ) in shown

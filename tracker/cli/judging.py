@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -27,15 +28,32 @@ def themes_list(app: App) -> None:
     if app.as_json:
         app.print_json({"themes": found})
         return
-    depth: dict[str, int] = {}
     facet = None
-    for theme in found:
+    for theme, depth in _as_trees(found):
         if theme["facet"] != facet:
             facet = theme["facet"]
             app.print(f"\n{theme['facet_label'] or 'Autres thèmes'}")
-        depth[theme["id"]] = depth.get(theme["parent_id"], 0) + 1 if theme["parent_id"] else 0
-        indent = "  " * (depth[theme["id"]] + 1)
+        indent = "  " * (depth + 1)
         app.print(f"{indent}{theme['label']} [{theme['id']}] : {count(theme['studies'], 'étude')}")
+
+
+def _as_trees(themes: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Each theme under its broader one, with its depth; a facet shows its own themes only, so a
+    theme whose broader one is of another facet stands at the first level."""
+    facets = {theme["id"]: theme["facet"] for theme in themes}
+    below: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+    for theme in themes:
+        above = theme["parent_id"]
+        within = above if facets.get(above) == theme["facet"] else None
+        below.setdefault((theme["facet"], within), []).append(theme)
+
+    def walk(facet: str, above: str | None, depth: int) -> Iterator[tuple[dict[str, Any], int]]:
+        for theme in below.get((facet, above), ()):
+            yield theme, depth
+            yield from walk(facet, theme["id"], depth + 1)
+
+    for facet in dict.fromkeys(facets.values()):
+        yield from walk(facet, None, 0)
 
 
 @themes.command("why")
@@ -130,10 +148,16 @@ def themes_score(app: App, gold: str) -> None:
 
 
 def _figures(name: str, figures: dict[str, Any], french: dict[str, Any]) -> str:
-    values = [figures["precision"], figures["recall"], figures["f1"]]
-    shown = "".join(f"{value:9.2f}" for value in values)
-    fr = f"{french['f1']:9.2f}" if french["tp"] + french["fp"] + french["fn"] else " " * 8 + "–"
-    return f"{name[:44]:44s}{shown}{fr}".replace(".", ",")
+    """A line of the table; a dash where nothing could be measured."""
+    given, expected = figures["tp"] + figures["fp"], figures["tp"] + figures["fn"]
+    shown = [
+        (figures["precision"], given),
+        (figures["recall"], expected),
+        (figures["f1"], given + expected),
+        (french["f1"], french["tp"] + french["fp"] + french["fn"]),
+    ]
+    cells = (f"{value:9.2f}" if counted else " " * 8 + "–" for value, counted in shown)
+    return f"{name[:44]:44s}{''.join(cells)}".replace(".", ",")
 
 
 @themes.command("suggestions")
@@ -242,20 +266,25 @@ def decide() -> None:
     """Enregistre une décision, qui l’emporte sur les règles."""
 
 
+_VERDICTS = {"yes": "yes", "no": "no", "auto": "auto", "oui": "yes", "non": "no"}
+
+
 @decide.command("theme")
 @click.argument("study", metavar="ÉTUDE")
 @click.argument("theme", metavar="THÈME")
-@click.argument("verdict", metavar="yes|no|auto", type=click.Choice(["yes", "no", "auto"]))
+@click.argument("verdict", metavar="yes|no|auto", type=click.Choice([*_VERDICTS]))
 @click.option("--why", required=True, metavar="TEXTE", help="Le motif de la décision.")
 @common
 def decide_theme(app: App, study: str, theme: str, verdict: str, why: str) -> None:
-    """Donne un thème à une étude (yes), le lui ôte (no), ou rend la main aux règles (auto)."""
+    """Donne un thème à une étude (yes), le lui ôte (no), ou rend la main aux règles (auto).
+
+    « oui » et « non » valent yes et no.
+    """
     from tracker.pipeline import judge
 
+    said = cast(judge.Verdict, _VERDICTS[verdict])
     with app.progress() as progress:
-        decision = judge.decide_theme(
-            app.workspace, study, theme, cast(judge.Verdict, verdict), why, progress=progress
-        )
+        decision = judge.decide_theme(app.workspace, study, theme, said, why, progress=progress)
     _decided(app, decision.study, f"{decision.value} ({decision.who})")
 
 

@@ -156,6 +156,9 @@ def show_themes(app: App, found: dict[str, Any]) -> None:
         app.print(f"  {theme['label']} [{theme['id']}]")
         if theme["decision"]:
             app.print(f"    décidé {_decided(theme['decision'])}")
+        elif theme["decided_below"]:
+            names = ", ".join(f"« {name} »" for name in theme["decided_below"])
+            app.print(f"    avec le thème plus étroit décidé : {names}")
         lines = [
             f"    {_PLACES[r['field']]} : « {r['quote']} » ({r['explanation']})"
             for r in theme["reasons"]

@@ -60,9 +60,16 @@ def show(workspace: Workspace, name: str) -> dict[str, Any]:
         (text,) = connection.execute(
             "select json from csl_items where study_id = ?", (found["study"]["id"],)
         ).fetchone()
+        parents = dict(connection.execute("select id, parent_id from themes").fetchall())
     found["csl"] = json.loads(text) | ({"abstract": found["abstract"]} if found["abstract"] else {})
     found["fields"] = fields_with_records(found)
     decisions = {d["theme_id"]: d for d in found.pop("decisions")}
+    below: dict[str, list[str]] = {}  # broader theme → narrower ones that a person gave
+    for decided in (t for t, d in decisions.items() if d["value"] == "yes"):
+        above = parents.get(decided)
+        while above:
+            below.setdefault(above, []).append(decided)
+            above = parents.get(above)
     order = ("title", "abstract", "container", "keywords", "notes")
     reasons = sorted(
         found.pop("reasons"), key=lambda r: (order.index(r["field"]), r["item"], r["start"])
@@ -76,6 +83,7 @@ def show(workspace: Workspace, name: str) -> dict[str, Any]:
             **theme,
             "reasons": [r for r in reasons if r["theme_id"] == theme["id"]],
             "decision": decisions.get(theme["id"]),
+            "decided_below": [names.get(t, t) for t in below.get(theme["id"], ())],
         }
         for theme in found["themes"]
     ]

@@ -227,12 +227,13 @@ class _Reading:
         return str(notation) if notation is not None else _last_part(str(node))
 
     def _texts(self, node: Node, predicate: Node) -> dict[str, list[str]]:
-        """Language ('' where none is said) → texts, sorted; ``fr-FR`` counts as ``fr``."""
+        """Language ('' where none is said) → texts, both sorted; ``fr-FR`` counts as ``fr``."""
         found: dict[str, list[str]] = {}
         for text in sorted(self.graph.objects(node, predicate), key=str):
             language = (getattr(text, "language", None) or "").lower().partition("-")[0]
             found.setdefault(language, []).append(str(text))
-        return found
+        # A label equal in two languages (GLM) would let the graph's own order choose.
+        return {language: found[language] for language in sorted(found)}
 
     def concepts(self, path: Path) -> list[dict[str, Any]]:
         from rdflib import RDF, SKOS
@@ -254,7 +255,7 @@ class _Reading:
         old = self.current.get(id_, {})
         facet = self.facet_of.get(node) or old.get("facet") or _OTHER_FACET[0]
         preferred = self._texts(node, SKOS.prefLabel)
-        labels = {k: v[0] for k, v in preferred.items() if k in ("fr", "en")}
+        labels = {k: preferred[k][0] for k in ("fr", "en") if k in preferred}
         if "fr" not in labels and preferred:
             # A label without a language, or in another, is better than a concept lost.
             labels = {"fr": next(iter(preferred.values()))[0], **labels}
@@ -270,7 +271,7 @@ class _Reading:
         internal = self.current.get(str(old.get("broader")), {}).get("internal")
         said = {
             "prefLabel": labels,
-            "altLabel": {k: v for k, v in alternatives.items() if k in ("fr", "en")},
+            "altLabel": {k: alternatives[k] for k in ("fr", "en") if k in alternatives},
             "hiddenLabel": self._all(node, SKOS.hiddenLabel),
             "broader": broader[0] if broader else (old.get("broader") if internal else None),
             "definition": self._first(node, SKOS.definition),
