@@ -148,3 +148,15 @@ def test_nearly_every_field_that_pandoc_has_a_place_for_comes_back_through_it(
     ]
     left = [m for m in missing if m not in excused]
     assert 1 - len(left) / (count - len(excused)) >= share, left
+
+
+@pytest.mark.parametrize("word", ["Platon", "foo", "élise", "others", "autres", "and"])
+def test_a_person_of_one_word_comes_back_as_a_person_and_no_word_vanishes(word: str) -> None:
+    from tracker.bibliography.formats.bibtex import _person
+    from tracker.sources.names import names
+
+    kind = "literal" if word in ("others", "autres", "and") else "family"
+    assert names(f"{_person({'family': word})} and Lee, Ann") == [
+        {kind: word},
+        {"family": "Lee", "given": "Ann"},
+    ]

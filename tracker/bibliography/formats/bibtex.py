@@ -410,7 +410,8 @@ def _keeps_particles(item: CslItem) -> bool:
     )
 
 
-_ONE_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][^\s,{}\\]*")
+_ONE_WORD = re.compile(r"(?!(?:others|autres|and|al\.?)$)[^\W\d_][^\s,{}\\]*", re.I)
+"""A name that is one word is a family name even in lower case; in braces it would be a body's."""
 
 
 def _has_particle(name: Mapping[str, Any]) -> bool:
