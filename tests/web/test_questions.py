@@ -210,7 +210,7 @@ def test_free_sql_is_closed_to_all_but_signed_in_editors(
     asked = "/sql?sql=select+count(*)+as+combien+from+studies"
     refused = room.get(asked)
     assert refused.status_code == 403
-    assert "Réservé aux rédacteurs identifiés" in refused.text
+    assert "Réservé aux éditeurs connectés" in refused.text
     for actor in ({"id": "x"}, {"id": "x", "editor": "true"}, {"id": "x", "editor": 1},
                   {"editor": True}, {"id": "root"}):  # fmt: skip
         assert room.get(asked, **signed(room, actor)).status_code == 403

@@ -88,8 +88,8 @@ def _closed(datasette: Datasette, request: Request) -> Response:
         datasette,
         request,
         403,
-        "Réservé aux rédacteurs identifiés",
-        "L’interrogation libre en SQL demande d’être identifié comme rédacteur. Les requêtes "
+        "Réservé aux éditeurs connectés",
+        "L’interrogation libre en SQL demande d’être connecté comme éditeur. Les requêtes "
         "toutes prêtes sont ouvertes à tous.",
     )
 
