@@ -284,3 +284,10 @@ def test_posting_to_a_page_is_refused_in_french(room: Room) -> None:
         assert response.status_code == 405, path
         assert response.headers["allow"] == "GET, HEAD"
         assert "se lit" in response.text
+
+
+def test_the_news_of_a_theme_that_is_none_does_not_say_that_nothing_came_in(room: Room) -> None:
+    response = room.get("/nouveautes?_theme=jamais-vu")
+    assert response.status_code == 404
+    assert "Thème introuvable" in response.text
+    assert "Rien n’est encore entré" not in response.text

@@ -29,6 +29,9 @@ async def news(datasette: Datasette, request: Request) -> Response:
 
     days, families = await read(datasette, ask)
     chosen = next((t for f in families for t in f.themes if t.id == theme), None)
+    if theme and chosen is None:
+        message = "Le vocabulaire n’a pas de thème de ce nom."
+        return answers.fault(datasette, request, 404, "Thème introuvable", message)
     return answers.page(
         datasette,
         "nouveautes.html",
