@@ -63,6 +63,13 @@ def test_our_csl_style_prints_what_cite_prints(
     assert visible(by_pandoc[item["id"]]) == visible(cite(item))
 
 
+def test_italics_within_italics_stand_upright_in_any_style() -> None:
+    item = {"id": "a", "type": "book", "title": "Crime and <i>Habitus</i> Today", "language": "en"}
+    for style in (DEFAULT_STYLE, "tracker-iso690-fr-notes"):
+        made = citeproc.references([item], style)["a"]
+        assert [plain(i["c"]).strip() for i in made if i["t"] == "Emph"] == ["Crime and", "Today"]
+
+
 def _work(key: str, title: str, *names: str, year: int = 2019) -> dict[str, Any]:
     return {"id": key, "type": "book", "title": title, "author": p(*names), "language": "fr",
             "issued": {"date-parts": [[year]] if year else []}}  # fmt: skip

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from tracker.bibliography import pandoc
@@ -156,7 +157,9 @@ def _polish(inlines: Sequence[Inline]) -> list[Inline]:
             made += [string(opening), *_polish(inline["c"][1]), string(closing)]
         elif kind == "Str" and not inline["c"]:
             continue
-        elif kind in ("Emph", "Strong", "Superscript", "Subscript", "SmallCaps", "Underline"):
+        elif kind == "Emph":
+            made += _upright_within(_polish(inline["c"]))
+        elif kind in ("Strong", "Superscript", "Subscript", "SmallCaps", "Underline"):
             made.append({"t": kind, "c": _polish(inline["c"])})
         elif kind == "Link" and not inline["c"][2][0].lower().startswith(("http://", "https://")):
             made += _polish(inline["c"][1])
@@ -170,6 +173,17 @@ def _polish(inlines: Sequence[Inline]) -> list[Inline]:
             made.append(string(NBSP))
         else:
             made.append(inline)
+    return made
+
+
+def _upright_within(inlines: Sequence[Inline]) -> list[Inline]:
+    """``inlines`` in italics, and upright what is in italics within them, as our style has it."""
+    made: list[Inline] = []
+    for nested, run in groupby(inlines, key=lambda inline: inline["t"] == "Emph"):
+        if nested:
+            made += (inner for inline in run for inner in inline["c"])
+        else:
+            made.append({"t": "Emph", "c": list(run)})
     return made
 
 
