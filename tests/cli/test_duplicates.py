@@ -124,6 +124,30 @@ def test_the_opposite_line_may_name_the_ids_that_were_joined(space: Path) -> Non
     assert "mottier2015b" in alone.stderr
 
 
+def test_a_key_that_never_named_a_study_is_answered_with_its_record(space: Path) -> None:
+    (space / "trois.bib").write_text(ONE.replace("mottier2015", "mott15"), encoding="utf-8")
+    answer("import", space / "trois.bib", "--data", space / "d")
+    asked = run_tracker("show", "mott15", "--data", space / "d")
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "Voulez-vous dire trois.bib:mott15 ?" in asked.stderr
+
+
+def test_the_id_of_a_joined_study_outlives_the_file_it_came_from(space: Path) -> None:
+    folder = space / "dossier"
+    folder.mkdir()
+    for name in ("un.bib", "deux.bib"):
+        (space / name).rename(folder / name)
+    for_all = ("--data", space / "e")
+    answer("import", folder, *for_all)
+    done = run_tracker("decide", "same", "mottier2015", "mottier2015b", *for_all)
+    assert done.returncode == 0, done.stderr
+    kept = answer("show", "mottier2015", *for_all)["study"]["id"]
+    (merged,) = {"mottier2015", "mottier2015b"} - {kept}
+    (folder / ("un.bib" if merged == "mottier2015" else "deux.bib")).unlink()
+    answer("import", folder, *for_all)
+    assert answer("show", merged, *for_all)["study"]["id"] == kept
+
+
 def test_a_field_two_records_disagree_on_is_shown_decided_and_stays_decided(space: Path) -> None:
     decide(space, "same", "mottier2015", "mottier2015b")
     before = answer("show", "mottier2015", "--data", space / "d")

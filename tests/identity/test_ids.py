@@ -136,6 +136,26 @@ def test_an_id_does_not_go_to_a_record_a_person_told_apart(
     assert assign_ids([[twin.id]], [twin], issued).studies == {(twin.id,): "maruna2001"}
 
 
+def test_an_id_leads_to_the_study_it_joined_though_its_own_record_is_gone(
+    maruna: Reference, twin: Reference
+) -> None:
+    issued: Rows = list(plan([[maruna], [twin]], []).issue)
+    issued += plan([[maruna, twin]], issued).issue
+    alone = plan([[maruna]], issued)
+    assert alone.states == {
+        "maruna2001": ("maruna2001", "current"),
+        "Maruna01": ("maruna2001", "merged"),
+    }
+
+
+def test_an_id_told_apart_is_gone_with_its_record(maruna: Reference, twin: Reference) -> None:
+    issued: Rows = list(plan([[maruna], [twin]], []).issue)
+    issued += plan([[maruna, twin]], issued).issue
+    line = Decision("2026-01-01T00:00:00Z", "x", "different", "", (maruna.id, twin.id), "1")
+    alone = assign_ids([[maruna.id]], [maruna], issued, [line])
+    assert alone.states["Maruna01"] == (None, "gone")
+
+
 def test_an_id_without_a_live_record_is_gone(maruna: Reference) -> None:
     issued = list(plan([[maruna]], []).issue)
     assert plan([], issued).states == {"maruna2001": (None, "gone")}

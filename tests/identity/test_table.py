@@ -72,3 +72,19 @@ def test_names_are_read_with_and_without_commas() -> None:
         {"family": "Maruna", "given": "Spence"},
         {"literal": "OMS"},
     ]
+
+
+def test_one_id_on_two_records_is_refused_with_both_lines(tmp_path: Path) -> None:
+    path = tmp_path / "doubles.csv"
+    path.write_text("record_id,title\nr1,Une peine\nr2,Deux peines\nr1,Une autre\n", "utf-8")
+    with pytest.raises(SourceError, match=r"même « record_id » : r1 .*lignes 2 et 4"):
+        assign(path)
+
+
+def test_a_table_saved_by_excel_in_french_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_text(TABLE.replace(",", ";").replace("Durnescu;", "Durnescu,"), "utf-8")
+    assert [r.csl.get("title") for r in read_records(path)][:2] == [
+        "Pains of probation",
+        "PAINS OF PROBATION",
+    ]

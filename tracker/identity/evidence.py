@@ -185,7 +185,7 @@ _TOMES = frozenset({"tome", "volume", "vol", "t"})
 def tome_told(a: Features, b: Features) -> bool:
     """One says the tome in its title, the other in its volume: « Histoire des prisons. Tome 2 »
     and volume 2 of « Histoire des prisons »."""
-    if "article" in (a.kind, b.kind):
+    if "article" in (a.kind, b.kind) or not (a.volume or b.volume):
         return False
     for one, other in ((a, b), (b, a)):
         tome = _tome_in(other.title.words)

@@ -10,7 +10,8 @@ The law. A row ``(id, record)`` of the register says that ``record`` has belonge
 first live record in order of rows; the others are heirs. A study's id is the earliest issued of
 those its records hold; the other ids they hold lead to it. So a retitled study keeps its id,
 after a split the id stays with the record it was issued for, and a merged id leads to where its
-record went.
+record went. Where that record is gone from its source, the id leads to the study that it had
+joined.
 
 A record has left a study when it was given an id of its own after it belonged there, or when a
 person told it apart from the record the id was issued for: it inherits the redirect, but not the
@@ -74,6 +75,16 @@ class _Register:
         if faithful:
             return faithful[0], True
         return (records[0], False) if records else (None, False)
+
+    def survivor(self, key: str, live: Mapping[RecordId, Group]) -> RecordId | None:
+        """A live record of the study that the records of ``key`` had been joined to."""
+        for record in self.rows[key]:
+            for other in reversed(self.joined[record]):
+                parted = (other, record) in self.left or (self.rows[other][0], record) in self.apart
+                found = None if parted or other == key else self.holder(other, live)[0]
+                if found is not None and (found, record) not in self.apart:
+                    return found
+        return None
 
 
 def assign_ids(
@@ -163,6 +174,8 @@ def _states(
     states: dict[str, tuple[StudyId | None, State]] = {}
     for key in register.rows:
         record, _ = register.holder(key, live)
+        if record is None:
+            record = register.survivor(key, live)
         if record is None:
             states[key] = (None, "gone")
             continue

@@ -121,8 +121,10 @@ _REVIEWED = frozenset({"book", "report"})
 def _review_by_name(a: Features, b: Features, e: Evidence) -> tuple[str, bool] | None:
     """« Paul Garnier, Histoire des prisons, Paris, Fayard, 1999, 320 p. »: French journals name a
     review so, author and title of the book, over another's name."""
+    if a.kind == b.kind or e.names.share > 0:
+        return None
     for one, other, turned in ((a, b, False), (b, a, True)):
-        if one.kind not in _REVIEWERS or other.kind not in _REVIEWED or e.names.share > 0:
+        if one.kind not in _REVIEWERS or other.kind not in _REVIEWED:
             continue
         title, author = other.title, other.people.first
         named = title.compact if title.compact in one.title.compact else title.main

@@ -32,11 +32,17 @@ _PLAIN = {"title": "title", "volume": "volume", "pages": "page", "doi": "DOI",
 def read_records(path: Path) -> Iterator[Reference]:
     """The references of a CSV file (``.csv`` or ``.csv.gz``), in its order.
 
-    Raises ``SourceError`` where the file can't be read or has no ``record_id`` column.
+    Raises ``SourceError`` where the file can't be read, has no ``record_id`` column, or gives one
+    id to two records: one of the two would be left out of the answer. Columns are parted by
+    commas, or by semicolons where the first line has more of these.
     """
     try:
         with _open(path) as lines:
-            reader = csv.DictReader(lines)
+            first = lines.readline()
+            delimiter = ";" if first.count(";") > first.count(",") else ","  # Excel in French
+            names = next(csv.reader([first], delimiter=delimiter), [])
+            reader = csv.DictReader(lines, names, delimiter=delimiter)
+            seen: dict[str, int] = {}
             if "record_id" not in (reader.fieldnames or ()):
                 raise SourceError(
                     "Colonne « record_id » absente",
@@ -45,6 +51,13 @@ def read_records(path: Path) -> Iterator[Reference]:
                 )
             for row in reader:
                 key = row["record_id"] or ""
+                if key in seen:
+                    raise SourceError(
+                        f"Deux notices ont le même « record_id » : {key or '(vide)'}",
+                        f"{path}, lignes {seen[key]} et {reader.line_num + 1}",
+                        "Donnez à chaque notice un identifiant à elle.",
+                    )
+                seen[key] = reader.line_num + 1
                 yield Reference(SOURCE, key, _item(key, {k: v or "" for k, v in row.items() if k}))
     except (OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
         why = f" ({system_words(error)})" if isinstance(error, OSError) else ""

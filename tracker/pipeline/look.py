@@ -109,6 +109,11 @@ def study_named(connection: sqlite3.Connection, name: str, workspace: Workspace)
     near = [
         row[0]
         for row in connection.execute(
+            "select id from records where source_key = ? order by id limit 3", (name,)
+        )
+    ] or [
+        row[0]
+        for row in connection.execute(
             "select id from studies where id like ? escape '\\' order by id limit 3",
             (_like(name),),
         )
