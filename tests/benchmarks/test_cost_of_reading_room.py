@@ -48,7 +48,8 @@ WORDS = (
 )  # fmt: skip
 _PAIRS = [f"{a} {b}" for a in WORDS for b in WORDS if a < b]
 QUERIES = tuple(random.Random(7).sample(_PAIRS, 200))
-"""No query comes twice in a round, for our room remembers what its last searches found."""
+"""No query comes twice in a round, for our room remembers what its last searches found; their
+words do, as readers' words do, and our room remembers those too."""
 KINDS = ("liste", "recherche", "étude")
 
 

@@ -18,13 +18,16 @@ from tracker.web import catalogue, desk, engine
 from tracker.web.catalogue import Catalogue
 from tracker.web.database import open_for_threads
 from tracker.web.filters import Filters
+from tracker.web.queries import themes
 from tracker.web.shelf import Shelf
 
 FILTERS = st.builds(
     Filters,
     search=st.sampled_from(
         ["", "sortie", "rapport", "rapport -annuel", "annee:2001..2010", "désistance OU rapport",
-         "rapport annee:2005", "jamaisvu", "SAUF rapport", "-rapport annee:2019"]
+         "rapport annee:2005", "rapport annuel sortie", "désistance titre:femmes annee:2000..",
+         "probation rapport -annuel", "(femmes OU rapport) probation",
+         "jamaisvu", "SAUF rapport", "-rapport annee:2019"]
     ),
     themes=st.sampled_from([(), ("desistance",), ("probation",), ("desistance", "femmes"),
                             ("inconnu",)]),
@@ -90,6 +93,16 @@ def test_arrivals_come_in_the_order_of_the_home_page(
         "select number from studies order by added_on desc, issued desc, id"
     ).fetchall()
     assert made.numbers[made.orders["arrivals"]].tolist() == [row[0] for row in rows]
+
+
+def test_memory_and_sql_count_the_same_evidence_map(
+    connection: sqlite3.Connection, made: Catalogue
+) -> None:
+    for (facet,) in connection.execute("select distinct facet from themes").fetchall():
+        told = themes.crossing_of(made, connection, facet)
+        assert told == themes.crossing(connection, facet)
+    counts = {theme: len(at) for theme, at in made.themes.items()}
+    assert counts == themes.counts(connection)
 
 
 def test_a_catalogue_is_made_once_per_state_of_the_library() -> None:

@@ -8,12 +8,15 @@ imported when first used: importing this package is light.
 
 from tracker.search.expression import ALL_STUDIES, NOTHING, match_expression
 from tracker.search.find import (
+    DIGITS,
     Result,
     Results,
+    bm25_sql,
     find,
     rank_sql,
     register_search,
     relevance_expressions,
+    relevance_parts,
 )
 from tracker.search.index import index_columns
 from tracker.search.marks import Snippet, mark, snippet
@@ -22,6 +25,7 @@ from tracker.search.synonyms import Synonyms
 
 __all__ = [
     "ALL_STUDIES",
+    "DIGITS",
     "NOTHING",
     "Query",
     "Result",
@@ -29,6 +33,7 @@ __all__ = [
     "Snippet",
     "Synonyms",
     "Years",
+    "bm25_sql",
     "find",
     "index_columns",
     "mark",
@@ -37,5 +42,6 @@ __all__ = [
     "rank_sql",
     "register_search",
     "relevance_expressions",
+    "relevance_parts",
     "snippet",
 ]

@@ -70,6 +70,29 @@ def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> st
     return _expression(asked.root, _usable(asked, synonyms)) or NOTHING
 
 
+def conjuncts(query: str | Query, synonyms: Synonyms | None = None) -> tuple[str, ...]:
+    """The MATCH expressions that a study must match one and all: ``match_expression`` in parts.
+
+    ``bm25()`` of the whole is the sum of theirs, and a part comes again in other queries. One part
+    where the query is no plain run of words.
+    """
+    asked = parse(query) if isinstance(query, str) else query
+    if asked.root is None:
+        return (match_expression(asked, synonyms),)
+    return tuple(_conjuncts(asked.root, _usable(asked, synonyms))) or (NOTHING,)
+
+
+def _conjuncts(node: Node, synonyms: Synonyms | None) -> Iterator[str]:
+    if isinstance(node, All) and not node.without:
+        for part in node.parts:
+            yield from _conjuncts(part, synonyms)
+    elif isinstance(node, Words):
+        columns = f"{{{node.field}}}" if node.field else ""
+        yield from (_within(columns, part) for part in _run(node, synonyms))
+    elif text := _expression(node, synonyms):
+        yield text
+
+
 @lru_cache(maxsize=64)
 def wanted(query: str | Query, synonyms: Synonyms | None = None) -> tuple[Wanted, ...]:
     """The phrases that make a study answer ``query``: what a page marks in a text.
@@ -207,7 +230,12 @@ def _(node: Prefix, synonyms: Synonyms | None) -> str:
 
 @_expression.register
 def _(node: Words, synonyms: Synonyms | None) -> str:
-    found = []
+    columns = f"{{{node.field}}}" if node.field else ""
+    return _within(columns, _joined(" AND ", _run(node, synonyms)))
+
+
+def _run(node: Words, synonyms: Synonyms | None) -> Iterator[str]:
+    """The expression of each place of a run of words."""
     for place in places(node, synonyms):
         words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
         literal = _joined(" AND ", words)
@@ -226,8 +254,7 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
             # label has the same word.
             written = _joined(" OR ", labels)
         among = _within("{themes}", _joined(" OR ", labels)) if node.field is None else ""
-        found.append(_joined(" OR ", filter(None, (written, among))))
-    return _within(f"{{{node.field}}}" if node.field else "", _joined(" AND ", found))
+        yield _joined(" OR ", filter(None, (written, among)))
 
 
 def _labels(place: Place) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tracker.search.expression import match_expression
+from tracker.search.expression import conjuncts, match_expression
 from tracker.search.index import COLUMNS
 from tracker.search.query import Query, parse, without_years
 from tracker.search.suggest import suggestions
@@ -24,6 +24,7 @@ WEIGHTS = {
     "fulltext": 0.2,
 }  # fmt: skip
 """What a word counts for in ``bm25()``, by column."""
+DIGITS = 9
 FEW = 3
 """With fewer answers than this, something else may have been meant."""
 
@@ -67,8 +68,32 @@ def relevance_expressions(
     )
 
 
+def relevance_parts(
+    query: str | Query, synonyms: Synonyms | None = None
+) -> tuple[tuple[str, ...], str | None]:
+    """``relevance_expressions`` with the first in parts: a study matches them all, and its
+    relevance is the sum of theirs. None at all where nothing has a relevance.
+    """
+    asked = parse(query) if isinstance(query, str) else query
+    if asked.blank:
+        return (), None
+    words, years = without_years(asked)
+    return (
+        conjuncts(words, synonyms) if words else (),
+        match_expression(years) if years else None,
+    )
+
+
 def rank_sql(table: str = "studies_fts") -> str:
-    """The SQL of the relevance: the smaller the better, as FTS5's ``bm25()`` says it."""
+    """The SQL of the relevance: the smaller the better, as FTS5's ``bm25()`` says it.
+
+    Rounded to ``DIGITS``, so that a sum of parts is the whole to the last of them.
+    """
+    return f"round({bm25_sql(table)}, {DIGITS})"
+
+
+def bm25_sql(table: str = "studies_fts") -> str:
+    """The same, not rounded: for one of ``relevance_parts``."""
     weights = ", ".join(str(WEIGHTS[column]) for column in COLUMNS)
     return f"bm25({table}, {weights})"
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tracker.web import french
 
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 NO_YEAR = -(10**6)
-MOST_REMEMBERED = 16
-"""Searches; each takes up to 16 bytes a study."""
-T = TypeVar("T")
+MOST_REMEMBERED = 48 * 1024 * 1024
+"""Bytes of what searches found; each takes up to 12 a study."""
 MOST_STUDIES = 1_000_000
 """A larger library is asked in SQL: the arrays would take longer to make than they save."""
 
@@ -60,25 +59,42 @@ class Column:
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """Positions of studies that answer, rising, and the relevance of each (the smaller the
+    better)."""
+
+    at: NDArray[np.int32]
+    rank: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        """Bytes, with a little for the key."""
+        return self.at.nbytes + self.rank.nbytes + 1024
+
+
 @dataclass(slots=True, eq=False)
 class Remembered:
-    """What the last searches found: a reader who filters and turns pages asks the same again."""
+    """What the last searches and their words found: a reader who filters and turns pages asks the
+    same again, and most searches of a library are about the same few things."""
 
-    found: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    found: OrderedDict[Any, Hits] = field(default_factory=OrderedDict)
+    size: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Any, ask: Callable[[], T]) -> T:
+    def get(self, key: Any, ask: Callable[[], Hits]) -> Hits:
         """What ``ask`` gave for ``key``, or gives now."""
         with self.lock:
             if key in self.found:
                 self.found.move_to_end(key)
-                known: T = self.found[key]
-                return known
+                return self.found[key]
         made = ask()
         with self.lock:
-            self.found[key] = made
-            while len(self.found) > MOST_REMEMBERED:
-                self.found.popitem(last=False)
+            if key not in self.found:
+                self.found[key] = made
+                self.size += made.size
+            while self.size > MOST_REMEMBERED:
+                self.size -= self.found.popitem(last=False)[1].size
         return made
 
 

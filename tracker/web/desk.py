@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tracker.web import engine, room
-from tracker.web.catalogue import NO_YEAR, Catalogue
+from tracker.web.catalogue import NO_YEAR, Catalogue, Hits
 from tracker.web.catalogue import read as read_catalogue
 from tracker.web.database import NAME, read
 from tracker.web.filters import Filters
@@ -114,18 +114,39 @@ class InMemory:
     filters: Filters
 
     @cached_property
-    def _found(self) -> tuple[Numbers, Numbers]:
-        """Positions that answer the search, and the relevance of each (the smaller the better)."""
-        search, ranked = self.filters.search, self.filters.order == ""
-        return self.catalogue.remembered.get((search, ranked), lambda: self._ask(ranked))
+    def _found(self) -> Hits:
+        """What answers the search."""
+        ranked = self.filters.order == ""
+        search = self.filters.search
+        return self.catalogue.remembered.get((search, ranked), lambda: self._ask(search, ranked))
 
-    def _ask(self, ranked: bool) -> tuple[Numbers, Numbers]:
+    def _ask(self, search: str, ranked: bool) -> Hits:
+        """What all parts of the search found, and the sum of what they say of relevance."""
         import numpy as np
 
-        rows = engine.hits(self.connection, self.filters, ranked)
-        table = np.array(rows, dtype=np.float64).reshape(-1, 2)
-        at, known = self.catalogue.positions(table[:, 0].astype(np.int64))
-        return at, table[known, 1]
+        from tracker.search import DIGITS
+
+        asked = engine.asked(self.connection, search, ranked)
+        found = [self._part(part, asked.ranked) for part in asked.parts]
+        others = [self._part(asked.years, False)] if asked.years else []
+        met = np.zeros(len(self.catalogue.numbers), dtype=np.int64)
+        rank = np.zeros(len(self.catalogue.numbers))
+        for hits in (*found, *others):
+            met[hits.at] += 1
+            rank[hits.at] += hits.rank
+        at = np.flatnonzero(met == len(found) + len(others)).astype(np.int32)
+        return Hits(at, np.round(rank[at], DIGITS))
+
+    def _part(self, expression: str, ranked: bool) -> Hits:
+        def ask() -> Hits:
+            import numpy as np
+
+            rows = engine.hits(self.connection, expression, ranked)
+            table = np.array(rows, dtype=np.float64).reshape(-1, 2)
+            at, known = self.catalogue.positions(table[:, 0].astype(np.int64))
+            return Hits(at.astype(np.int32), table[known, 1])
+
+        return self.catalogue.remembered.get((expression, ranked, "part"), ask)
 
     def count(self, filters: Filters) -> int:
         return int(self._mask(filters).sum())
@@ -152,7 +173,7 @@ class InMemory:
         if filters.order:
             order = self.catalogue.orders[filters.order]
             return order[mask[order]]
-        at, rank = self._found
+        at, rank = self._found.at.astype(np.int64), self._found.rank
         kept = mask[at]
         at, rank = at[kept], rank[kept]
         years = self.catalogue.years[at]
@@ -166,7 +187,7 @@ class InMemory:
 
         catalogue = self.catalogue
         mask = (
-            catalogue.mask(self._found[0])
+            catalogue.mask(self._found.at.astype(np.int64))
             if filters.search
             else np.ones(len(catalogue.numbers), dtype=bool)
         )

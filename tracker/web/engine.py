@@ -22,6 +22,8 @@ from tracker.web.richtext import Span
 if TYPE_CHECKING:
     from tracker.search import Synonyms
 
+MOST_PARTS = 4
+"""Of a longer search, the whole is asked: few studies answer it, and each part may find many."""
 _MADE: dict[str, Synonyms] = {}
 """Synonyms by the fingerprint of their vocabulary: it changes rarely, pages come often."""
 
@@ -72,18 +74,35 @@ def gather(connection: sqlite3.Connection, filters: Filters) -> None:
             listing.gather(connection, words, rank_sql(), years)
 
 
-def hits(
-    connection: sqlite3.Connection, filters: Filters, ranked: bool = True
-) -> list[tuple[int, float]]:
-    """What ``gather`` gathers, as pairs of a number and its relevance; 0.0 where none is asked."""
-    from tracker.search import match_expression, rank_sql, relevance_expressions
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as expressions that must all match; the relevance of a study is the sum of what
+    ``hits`` says for each. ``years`` must match too, and says nothing of relevance."""
+
+    parts: tuple[str, ...]
+    years: str | None
+    ranked: bool
+
+
+def asked(connection: sqlite3.Connection, search: str, ranked: bool) -> Asked:
+    """What to ask the index for ``search``; years alone have no relevance, whoever wants one."""
+    from tracker.search import match_expression, relevance_expressions, relevance_parts
 
     known = synonyms(connection)
-    words, years = relevance_expressions(filters.search, known)
-    match = words or match_expression(filters.search, known)
-    return listing.hits(
-        connection, match, rank_sql() if words and ranked else "0.0", years if words else None
-    )
+    parts, years = relevance_parts(search, known)
+    if len(parts) > MOST_PARTS:
+        whole, _ = relevance_expressions(search, known)
+        return Asked((whole or match_expression(search, known),), years, ranked)
+    if not parts:
+        return Asked((match_expression(search, known),), None, False)
+    return Asked(parts, years, ranked)
+
+
+def hits(connection: sqlite3.Connection, expression: str, ranked: bool) -> list[tuple[int, float]]:
+    """What matches, as pairs of a number and its relevance; 0.0 where none is asked."""
+    from tracker.search import bm25_sql
+
+    return listing.hits(connection, expression, bm25_sql() if ranked else "0.0")
 
 
 def suggestions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, ...]:

@@ -76,13 +76,11 @@ def gather(
     connection.execute(f"insert into temp.hits {sql}", parameters)
 
 
-def hits(
-    connection: sqlite3.Connection, match: str, rank: str = "0.0", sorting_out: str | None = None
-) -> list[tuple[int, float]]:
-    """What ``gather`` gathers, as pairs."""
+def hits(connection: sqlite3.Connection, match: str, rank: str = "0.0") -> list[tuple[int, float]]:
+    """What ``gather`` would gather of ``match``, as pairs."""
     cursor = connection.cursor()
     cursor.row_factory = None
-    return cursor.execute(*_hits(match, rank, sorting_out)).fetchall()
+    return cursor.execute(*_hits(match, rank, None)).fetchall()
 
 
 def _hits(match: str, rank: str, sorting_out: str | None) -> tuple[str, dict[str, Any]]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.web.french import typographic
 from tracker.web.queries.key_studies import KeyStudy, key_studies
 from tracker.web.queries.listing import Card, as_cards
+
+if TYPE_CHECKING:
+    from tracker.web.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,18 @@ def _related(
     return tuple(
         (themes[theme], number) for theme, number in rows if theme in themes and theme not in kin
     )[:most]
+
+
+def crossing_of(
+    catalogue: Catalogue, connection: sqlite3.Connection, facet: str
+) -> dict[tuple[str, str], int]:
+    """``crossing``, counted in the catalogue of the very library that ``connection`` reads."""
+    cells = connection.execute("select id from themes where facet = ?", [facet]).fetchall()
+    return {
+        (row, cell): number
+        for (cell,) in map(tuple, cells)
+        for row, number in catalogue.theme_counts(catalogue.theme(cell)).items()
+    }
 
 
 def crossing(connection: sqlite3.Connection, facet: str) -> dict[tuple[str, str], int]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.web import answers
+from tracker.web.catalogue import Catalogue
 from tracker.web.database import read
+from tracker.web.desk import glance
 from tracker.web.filters import Filters
 from tracker.web.queries import themes as queries
 from tracker.web.queries.key_studies import RULE
@@ -80,10 +82,14 @@ async def theme(datasette: Datasette, request: Request) -> Response:
 async def evidence_map(datasette: Datasette, request: Request) -> Response:
     """Theme × public: where studies are many, few, none."""
 
-    def ask(connection: sqlite3.Connection) -> tuple[Any, Any]:
-        return queries.families(connection), queries.crossing(connection, PUBLICS)
+    def ask(connection: sqlite3.Connection, held: Catalogue | None) -> tuple[Any, Any]:
+        if held is None:
+            return queries.families(connection), queries.crossing(connection, PUBLICS)
+        counts = {theme: len(at) for theme, at in held.themes.items()}
+        crossing = queries.crossing_of(held, connection, PUBLICS)
+        return queries.families(connection, counts), crossing
 
-    families, crossing = await read(datasette, ask)
+    families, crossing = await glance(datasette, ask)
     columns = [t for f in families if f.id == PUBLICS for t in f.themes if t.count]
     most = max(
         (
