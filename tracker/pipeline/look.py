@@ -191,7 +191,9 @@ def synonyms_of(connection: sqlite3.Connection) -> Any:
     """The vocabulary's labels as the search stage wants them."""
     from tracker import search as engine
 
-    return engine.Synonyms.from_labels(queries.label_groups(connection))
+    return engine.Synonyms.from_labels(
+        queries.label_groups(connection), queries.theme_names(connection)
+    )
 
 
 def check(workspace: Workspace) -> list[dict[str, Any]]:

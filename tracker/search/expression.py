@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, singledispatch
 
 from tracker.search.index import BOUNDARY, EVERYTHING, YEAR
@@ -124,7 +124,9 @@ def places(node: Words, synonyms: Synonyms | None) -> list[Place]:
         words = tuple(_words(run, at, end)) if groups else (tuple(phrases(run, at, end)),)
         # A single word says by itself all that labels holding it would say.
         said = words[0] if len(words) == 1 else ()
-        labels = [name for group in groups for name in group.names]
+        # A label of two themes that is the very name of one asks for that one.
+        own = [g for g in groups if node.field and not {*phrases(run, at, end)}.isdisjoint(g.names)]
+        labels = [name for group in own or groups for name in group.names]
         if synonyms and node.field is None and len(words) == 1:
             labels += synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
         others = tuple(_shortest(_alternatives(groups, node.field), said))
@@ -213,7 +215,7 @@ def _(node: Years, synonyms: Synonyms | None) -> str:
 @_expression.register
 def _(node: Exact, synonyms: Synonyms | None) -> str:
     if node.field == "themes":
-        named = places(Words(node.text, node.field), synonyms)
+        named = places(_by_its_label(Words(node.text, node.field), synonyms), synonyms)
         if len(named) == 1 and named[0].labels:
             return _within("{themes}", _joined(" OR ", _labels(named[0])))
     run = analyse(node.text)
@@ -236,7 +238,7 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
 
 def _run(node: Words, synonyms: Synonyms | None) -> Iterator[str]:
     """The expression of each place of a run of words."""
-    for place in places(node, synonyms):
+    for place in places(_by_its_label(node, synonyms), synonyms):
         words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
         literal = _joined(" AND ", words)
         sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
@@ -255,6 +257,13 @@ def _run(node: Words, synonyms: Synonyms | None) -> Iterator[str]:
             written = _joined(" OR ", labels)
         among = _within("{themes}", _joined(" OR ", labels)) if node.field is None else ""
         yield _joined(" OR ", filter(None, (written, among)))
+
+
+def _by_its_label(node: Words, synonyms: Synonyms | None) -> Words:
+    """A theme asked for by its identifier, asked for by its label: ``theme:ppr``."""
+    if node.field != "themes" or synonyms is None:
+        return node
+    return replace(node, text=synonyms.label(node.text))
 
 
 def _labels(place: Place) -> list[str]:

@@ -7,7 +7,7 @@ What it does not touch: the vocabulary file, the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.search.families import FRENCH, GENERAL, KINDS, ROOTS
@@ -60,10 +60,15 @@ class Synonyms:
     _by_phrase: dict[Phrase, tuple[int, ...]] = field(default_factory=dict, repr=False)
     _longest: int = 0
     _named: dict[str, tuple[Phrase, ...]] = field(default_factory=dict, repr=False)
+    _ids: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def from_labels(cls, groups: Iterable[Sequence[Label]]) -> Synonyms:
+    def from_labels(
+        cls, groups: Iterable[Sequence[Label]], ids: Mapping[str, str] | None = None
+    ) -> Synonyms:
         """One group per concept: all its labels, the preferred French and English ones first.
+
+        ``ids`` gives the preferred label of each concept's identifier, as addresses write it.
 
         A label that is ambiguous when used alone (``("reentry", True)``) opens its group when it
         is asked for; asked for by another label it is looked for only where it says what a work
@@ -97,7 +102,11 @@ class Synonyms:
                 )
             )
         longest = max(map(len, index), default=0)
-        return cls(tuple(made), tuple(texts), index, longest, _mostly(made))
+        return cls(tuple(made), tuple(texts), index, longest, _mostly(made), ids or {})
+
+    def label(self, text: str) -> str:
+        """``text``, or the label of the concept where it is an identifier (``ppr``)."""
+        return self._ids.get(text.strip().lower(), text)
 
     def find(self, run: Analysis, first: int) -> tuple[int, tuple[Group, ...]]:
         """The longest label that begins at word ``first`` of ``run``: its end, its groups.

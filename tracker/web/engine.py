@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.store.queries import label_groups
+from tracker.store.queries import label_groups, theme_names
 from tracker.web import french
 from tracker.web.filters import Filters
 from tracker.web.queries import listing
@@ -54,7 +54,7 @@ def synonyms(connection: sqlite3.Connection) -> Synonyms:
     vocabulary = row[0] if row else ""
     known = _MADE.get(vocabulary)
     if known is None or not vocabulary:
-        known = Synonyms.from_labels(label_groups(connection))
+        known = Synonyms.from_labels(label_groups(connection), theme_names(connection))
         if len(_MADE) > 8:
             _MADE.clear()
         _MADE[vocabulary] = known
