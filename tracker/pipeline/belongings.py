@@ -50,7 +50,7 @@ class Belongings:
 
     def of(self, record: RecordId) -> Pieces:
         """What hangs on one record, read from the evidence."""
-        if record not in self.children and record not in self.shelves:
+        if not any(record in held for held in (self.children, self.shelves, self.files)):
             return _NOTHING
         from tracker.sources.zotero import pieces
 
