@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-# Laws are checked on shared machines: a slow example is no wrong one.
-settings.register_profile("tracker", deadline=None)
-settings.load_profile("tracker")
+# Laws are checked on shared machines: a slow example is no wrong one. The same examples each time,
+# so that a change is judged by what it changes; ``HYPOTHESIS_PROFILE=wide`` looks for new ones.
+settings.register_profile("tracker", deadline=None, derandomize=True)
+settings.register_profile("wide", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tracker"))
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

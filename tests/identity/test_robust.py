@@ -76,6 +76,13 @@ def test_any_two_items_get_a_verdict_whichever_comes_first(
     assert (there.kind, there.points, there.relation) == (back.kind, back.points, back.relation)
 
 
+def test_a_list_of_names_that_holds_other_things_is_no_list_of_names() -> None:
+    """A field of the wrong kind keeps the value of the record that comes first."""
+    odd = [{"family": "", "given": "vq"}, -515, "WUn"]
+    both = [Reference("s", str(n), {"id": str(n), "title": "X", "genre": odd}) for n in (1, 2)]
+    assert merge(both, {}).csl["genre"] == odd
+
+
 @given(st.lists(ITEMS, max_size=5))
 @settings(max_examples=100, deadline=None)
 def test_any_items_are_grouped_merged_and_named(items: list[dict[str, Any]]) -> None:

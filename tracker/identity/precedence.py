@@ -115,7 +115,7 @@ def _winner(name: str, having: Sequence[Reference], decided: RecordId | None) ->
 
 
 def _is_names(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    return isinstance(value, list) and bool(value) and all(isinstance(n, Mapping) for n in value)
 
 
 def _names_quality(new: Any, old: Any) -> bool:
