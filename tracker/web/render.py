@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -145,8 +145,3 @@ def safe_url(text: str | None) -> str:
 def doi_url(doi: str) -> str:
     """The resolver's address of a DOI."""
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
-
-
-def query_of(pairs: list[tuple[str, str]]) -> str:
-    """Pairs as a query string."""
-    return urlencode(pairs)
