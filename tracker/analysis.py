@@ -1,7 +1,7 @@
 """Data frames for notebooks and plots.
 
 What enters: the path of a library. What leaves: pandas data frames, one row per study, per study
-and theme, per theme and year. What it does not touch: the library (it is opened read-only).
+and theme, per theme. What it does not touch: the library (it is opened read-only).
 """
 
 from __future__ import annotations
@@ -58,13 +58,3 @@ def themes(path: Path) -> pd.DataFrame:
         "left join study_themes st on st.theme_id = t.id left join studies s on s.id = st.study_id "
         "group by t.id order by t.position",
     ).set_index("id")
-
-
-def themes_by_year(path: Path) -> pd.DataFrame:
-    """Studies per theme (rows, French labels) and year (columns); undated studies are left out."""
-    frame = study_themes(path).dropna(subset=["year"])
-    order = frame["theme"].drop_duplicates()
-    table = frame.pivot_table(
-        index="theme", columns="year", values="study_id", aggfunc="nunique", fill_value=0
-    )
-    return table.reindex(order)
