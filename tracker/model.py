@@ -20,7 +20,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NewType
+from typing import Any, Literal, NamedTuple, NewType
 
 CslItem = dict[str, Any]
 """A CSL-JSON item: ``type``, ``title``, ``author`` (list of names), ``issued`` (date) …"""
@@ -230,13 +230,14 @@ class TaggableText:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a rule gave a theme: ``quote == text[start:end]`` in code points of the stored text.
 
     For ``keywords`` and ``notes``, ``item`` is the 0-based index of the keyword or note the
     offsets are in. ``rule`` names the label or implication: ``prefLabel:fr:désistance``,
     ``altLabel:en:going straight``, ``implies:ls_cmi``, ``narrower:desistance_assistee``.
+
+    Reasons are made by the hundred thousand: a named tuple takes half the time of a dataclass.
     """
 
     field: TextField
@@ -247,8 +248,7 @@ class Reason:
     item: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A theme of a study. ``origin`` says whether a rule or a person put it there."""
 
     theme: ThemeId

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.normalise import fold
+from tracker.themes.lexicon import BREAK, FIRST_WORD, NOTHING
 from tracker.themes.matcher import Matcher
+from tracker.themes.turns import GAP, Turns
 from tracker.themes.words import STOPS, WORD, key
 
 PHRASES = (
@@ -107,45 +109,79 @@ def test_an_acronym_may_have_its_full_stops() -> None:
     assert matcher.scan("Le modèle R.N.R. en France") == [(10, 16, "RNR")]
 
 
-def test_only_loud_phrases_make_a_text_worth_placing() -> None:
-    matcher = Matcher(
-        [("prison", "context"), ("sortie … prison", "label"), ("femmes", "label")],
-        loud=lambda what: what == "label",
+def test_texts_read_together_have_each_its_own_places() -> None:
+    several = ["sortie de", "prison", "", "préparation", "la sortie\n\nen", "prison - récidives"]
+    page, hits = MATCHER.find(several)
+    rows = zip(
+        hits.text.tolist(),
+        (hits.start - page.begins[hits.text]).tolist(),
+        (hits.end - page.begins[hits.text]).tolist(),
+        [MATCHER.signs[sign] for sign in hits.sign.tolist()],
+        strict=True,
     )
-    assert matcher.look("rien du tout") is None
-    quiet, loud = matcher.look("une prison"), matcher.look("la sortie d’une prison")
-    assert quiet is not None
-    assert loud is not None
-    assert (quiet.loud, loud.loud) == (False, True)
-    assert matcher.places(quiet) == [(4, 10, "context")]
+    assert list(rows) == [
+        (0, 0, 6, "sortie"),
+        (4, 0, 2, "la"),
+        (4, 3, 9, "sortie"),
+        (5, 9, 18, "récidiv*"),
+    ]
 
 
-class Counted(Sequence[str]):
-    """Words that count how often one is read."""
+@given(st.lists(texts, max_size=5))
+def test_no_phrase_goes_from_one_text_to_the_next(several: list[str]) -> None:
+    page, hits = MATCHER.find(several)
+    found = [MATCHER.signs[sign] for sign in hits.sign.tolist()]
+    assert found == [what for text in several for _, _, what in MATCHER.scan(text)]
+    assert [page.text_of(hits.end - 1).tolist()] == [hits.text.tolist()]
 
-    def __init__(self, words: list[str]) -> None:
-        self.words = words
+
+class Counted(Sequence[int]):
+    """Codes of words that count how often one is read."""
+
+    def __init__(self, codes: list[int]) -> None:
+        self.codes = codes
         self.read = 0
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.codes)
 
     @overload
-    def __getitem__(self, i: int) -> str: ...
+    def __getitem__(self, i: int) -> int: ...
     @overload
-    def __getitem__(self, i: slice) -> list[str]: ...
-    def __getitem__(self, i: int | slice) -> str | list[str]:
+    def __getitem__(self, i: slice) -> list[int]: ...
+    def __getitem__(self, i: int | slice) -> int | list[int]:
         self.read += 1
-        return self.words[i]
+        return self.codes[i]
 
 
 def test_a_phrase_costs_the_same_wherever_it_stands_in_a_text() -> None:
     """Confirmed word by word at the end of a book, not by reading the book again."""
-    matcher = Matcher([("sortie … prison", "exit")])
-    words = ["une", "étude", "sortie", "de", "la", "prison", "en", "France", "dite", "simplement"]
+    turns = Turns(stops=2)
+    sortie, de, la, prison = FIRST_WORD + 3, FIRST_WORD + 1, FIRST_WORD + 2, FIRST_WORD + 4
+    turns.add([sortie, GAP, prison], 7)
+    words = [NOTHING, NOTHING, sortie, de, la, prison, NOTHING, NOTHING, NOTHING, BREAK]
     counts = [Counted(words * times) for times in (10, 1000)]
-    for pieces in counts:
-        at = len(pieces) - len(words) + words.index("sortie")
-        assert set(matcher._turns.find(pieces, at, 0, 0)) == {(0, -19, 0)}
+    for codes in counts:
+        at = len(codes) - len(words) + words.index(sortie)
+        assert set(turns.find(codes, at)) == {(at + 3, 7)}
     assert counts[0].read == counts[1].read
-    assert len(set(matcher.scan(" ".join(words * 1000)))) == 1000
+
+
+def test_every_place_of_a_phrase_with_a_gap_is_found_in_a_long_text() -> None:
+    matcher = Matcher([("sortie … prison", "exit")])
+    text = " ".join(["une étude, sortie de la prison en France dite simplement"] * 1000)
+    assert len(set(matcher.scan(text))) == 1000
+
+
+def test_a_phrase_may_have_two_gaps() -> None:
+    matcher = Matcher([("intensité … suivi … risque", "dosage")])
+    text = "intensité variable du suivi selon le risque ; suivi de l’intensité, risque"
+    assert matcher.scan(text) == [(0, 43, "dosage")]
+
+
+def test_words_are_told_apart_however_many_were_read() -> None:
+    """The table of words grows while it is read from, and forgets nothing that matters."""
+    matcher = Matcher([("sortie", "exit")])
+    many = " ".join(f"mot{n}" for n in range(60_000))
+    for _ in range(2):
+        assert matcher.scan(f"{many} sortie {many}") == [(len(many) + 1, len(many) + 7, "exit")]

@@ -357,7 +357,7 @@ def _citable(study: Study) -> dict[str, object]:
 def assignments_to_text(assignments: Iterable[Assignment]) -> str:
     """Assignments as JSON, for the memory."""
     return canonical_json(
-        [{**shallow(a), "reasons": [shallow(r) for r in a.reasons]} for a in assignments]
+        [{**a._asdict(), "reasons": [r._asdict() for r in a.reasons]} for a in assignments]
     )
 
 

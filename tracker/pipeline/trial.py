@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,17 @@ def assign_themes(workspace: Workspace, lines: Iterable[str]) -> Iterator[tuple[
     from tracker import themes
 
     vocabulary = themes.load_vocabulary(workspace.vocabulary)
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            record = _object(line, number)
-            given = themes.tag(_text(record), vocabulary)
-            yield record.get("id"), [a.theme for a in given]
+    ids: deque[Any] = deque()
+
+    def texts() -> Iterator[TaggableText]:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                record = _object(line, number)
+                ids.append(record.get("id"))
+                yield _text(record)
+
+    for given in themes.tag_all(texts(), vocabulary):
+        yield ids.popleft(), [a.theme for a in given]
 
 
 def _text(record: dict[str, Any]) -> TaggableText:

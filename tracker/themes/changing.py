@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.model import TaggableText, ThemeId
+from tracker.model import Assignment, TaggableText, ThemeId
 from tracker.themes.precedence import apply_decisions
-from tracker.themes.tagger import tag
+from tracker.themes.tagger import tag_all
 from tracker.themes.vocabulary import Vocabulary
 
 
@@ -35,8 +35,11 @@ def difference(
     A theme that only one vocabulary has counts as given or lost like any other.
     """
     change = Change()
-    for study, text, verdicts in studies:
-        before, after = (_themes(text, verdicts, vocabulary) for vocabulary in (old, new))
+    known = list(studies)
+    texts = [text for _, text, _ in known]
+    given = zip(known, tag_all(texts, old), tag_all(texts, new), strict=True)
+    for (study, _, verdicts), then, now in given:
+        before, after = _themes(then, verdicts, old), _themes(now, verdicts, new)
         change.studies += 1
         change.changed += before != after
         for theme in sorted(after - before):
@@ -47,6 +50,6 @@ def difference(
 
 
 def _themes(
-    text: TaggableText, verdicts: Mapping[ThemeId, bool], vocabulary: Vocabulary
+    given: tuple[Assignment, ...], verdicts: Mapping[ThemeId, bool], vocabulary: Vocabulary
 ) -> set[ThemeId]:
-    return {a.theme for a in apply_decisions(tag(text, vocabulary), verdicts, vocabulary)}
+    return {a.theme for a in apply_decisions(given, verdicts, vocabulary)}

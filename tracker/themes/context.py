@@ -1,132 +1,198 @@
-"""Which world a study speaks of, asked label by label.
+"""Which world a study speaks of, asked label by label, for many studies at once.
 
-What enters: what the matcher found in each text of a study. What leaves: whether a label has
-enough terms of the penal field beside it, against those of other worlds.
-What it does not touch: which themes are given in the end (``tagger``).
+What enters: what the matcher found in the texts of the studies, and the labels that hold there.
+What leaves: for each label, whether its study has enough terms of the penal field beside it,
+against those of other worlds. What it does not touch: which themes are given in the end
+(``tagger``).
+
+Terms are counted once each, however often a study has them: two spellings of the same word keys
+are one term (``words.phrase_key``).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from threading import Lock
 
-from tracker.model import ThemeId
-from tracker.themes.matcher import REACH, Found
-from tracker.themes.signs import Sign
+import numpy as np
+
+from tracker.themes.hits import Bits, Hits, Ints, distinct, pairs
+from tracker.themes.holding import overlapping
+from tracker.themes.passages import CONTAINER, Passages
+from tracker.themes.signs import SignTable
 from tracker.themes.words import phrase_key
 
-Words = tuple[str, ...]
+
+class Terms(dict[str, int]):
+    """Words as written → the number of their keys. ``words``: by number, as a set; ``bits``: the
+    same as 64 bits, where two words may share one. May be used from several threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self.words: list[frozenset[str]] = []
+        self._bits: list[int] = []
+
+    def __missing__(self, quote: str) -> int:
+        words = phrase_key(quote)
+        with self._lock:
+            number = self._numbers.setdefault(words, len(self._numbers))
+            if number == len(self.words):
+                self.words.append(frozenset(words))
+                self._bits.append(sum({1 << hash(word) % 64 for word in words}))
+        self[quote] = number
+        return number
+
+    def bits(self) -> Ints:
+        return np.array(self._bits, np.uint64)
 
 
-@dataclass(slots=True)
-class Context:
-    """Which worlds a study speaks of.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The distinct terms of a kind: their studies and numbers, in the order of these, and whether
+    the container has them (there, a label's own word may speak for it: « Probation Journal »)."""
 
-    ``off``: terms of other worlds; ``friends``: false friends per theme. ``penal`` and
-    ``crime``: terms of ours as word keys, and whether the container has them (there, a label's
-    own word may speak for it: « Probation Journal »).
-    """
+    study: Ints
+    term: Ints
+    apart: Bits
+    begins: Ints
 
-    off: set[str] = field(default_factory=set)
-    friends: dict[ThemeId, set[Words]] = field(default_factory=dict)
-    penal: dict[Words, bool] = field(default_factory=dict)
-    crime: dict[Words, bool] = field(default_factory=dict)
-    _counts: dict[tuple[Words, bool], int] = field(default_factory=dict)
+    @classmethod
+    def of(cls, study: Ints, term: Ints, container: Bits, studies: int) -> _Known:
+        first, group = distinct(study, term)
+        apart = np.zeros(len(first), np.bool_)
+        apart[group[container]] = True
+        owner = study[first]
+        return cls(owner, term[first], apart, np.searchsorted(owner, np.arange(studies + 1)))
 
     @property
-    def doubts(self) -> bool:
-        """Whether even a firm label must be asked about."""
-        return bool(self.friends or self.off)
+    def counts(self) -> Ints:
+        return np.diff(self.begins)
 
-    def add(self, terms: Iterable[Found[Sign]], text: str, container: bool) -> None:
-        """Terms of our field that stand in ``text``."""
-        for start, end, sign in longest(terms):
-            words = phrase_key(text[start:end])
-            known = self.crime if sign.role == "crime" else self.penal
-            known[words] = container or known.get(words, False)
+    def has(self, study: Ints, term: Ints) -> Ints:
+        """Which of these pairs are here, but not from a container; 1 or 0."""
+        most = int(max(self.term.max(initial=0), term.max(initial=0))) + 1
+        keys = (self.study * most + self.term)[~self.apart]
+        return np.isin(study * most + term, keys).astype(np.int64)
 
-    def enough(self, quote: str, sign: Sign) -> bool:
-        """Whether the study speaks of our field enough for this label, found as ``quote``.
+
+class Worlds:
+    """What the studies of a page speak of."""
+
+    def __init__(
+        self, hits: Hits, labels: Hits, passages: Passages, table: SignTable, terms: Terms
+    ) -> None:
+        self._passages, self._table, self._terms = passages, table, terms
+        self._study, studies = passages.study, len(passages.studies)
+        study = self._study
+        off = hits.where(table.off[hits.sign])
+        first, _ = distinct(study[off.text], table.phrase[off.sign])
+        self._off = np.bincount(study[off.text[first]], minlength=studies)
+        friends = hits.where(table.friend[hits.sign])
+        first, _ = distinct(study[friends.text], table.same[friends.sign])
+        self._friends = friends.where(first)
+        has_friends = np.bincount(study[friends.text], minlength=studies) > 0
+        self._doubts = (self._off > 0) | has_friends
+        asked = self._doubts.copy()
+        asked[study[labels.text[table.asks[labels.sign]]]] = True
+        self._penal, self._crime = self._known(hits, labels, friends, asked)
+
+    def _known(self, hits: Hits, labels: Hits, friends: Hits, asked: Bits) -> tuple[_Known, _Known]:
+        """The terms of the penal field, and those of crime, of the studies that are asked about:
+        terms outside false friends, and firm labels of concepts that have none beside them."""
+        table, study = self._table, self._study
+        hits = hits.where((table.domain | table.crime)[hits.sign] & asked[study[hits.text]])
+        labels = labels.where(~table.asks[labels.sign] & asked[study[labels.text]])
+        if len(friends):
+            covered, _ = overlapping(hits, friends)
+            kept = np.ones(len(hits), np.bool_)
+            kept[covered] = False
+            hits = hits.where(kept)
+            most = int(table.theme.max(initial=0)) + 1
+            near = friends.text * most + table.theme[friends.sign]
+            labels = labels.where(~np.isin(labels.text * most + table.theme[labels.sign], near))
+        both = Hits(*map(np.concatenate, zip(_columns(hits), _columns(labels), strict=True)))
+        both = both.where(np.lexsort((-both.end, both.start)))
+        both = both.where(~both.inner())
+        term = self.numbers(both)
+        crime = table.crime[both.sign]
+        owner, held = study[both.text], self._passages.field[both.text] == CONTAINER
+        studies = len(self._passages.studies)
+        return (
+            _Known.of(owner[~crime], term[~crime], held[~crime], studies),
+            _Known.of(owner[crime], term[crime], held[crime], studies),
+        )
+
+    def numbers(self, hits: Hits) -> Ints:
+        """The number of the word keys that each of these places has."""
+        terms, text = self._terms, self._passages.page.text
+        places = zip(hits.start.tolist(), hits.end.tolist(), strict=True)
+        return np.array([terms[text[start:end]] for start, end in places], np.int64)
+
+    def enough(self, labels: Hits) -> Bits:
+        """For each label, whether its study speaks of our field enough for it.
 
         « women *prisoners* » brings its own context, « prison » does not: a term does not count
-        that is the label, nor for an ambiguous one a term made of its words.
+        that is the label, nor for an ambiguous one a term made of its words. A firm label in a
+        study of our world holds without asking.
         """
-        against = len(self.off)
-        if self.friends:
-            against += len(self.friends.get(sign.theme, ()))
-        if not (sign.soft or sign.gated):
-            # A firm label yields only where other worlds speak louder than ours; one of the
-            # mission (« désistance ») speaks for our world itself.
-            allowed = against - sign.subject
-            return allowed <= 0 or self._apart(phrase_key(quote), False) >= allowed
-        terms = len(self.penal) + (0 if sign.gated else len(self.crime))
-        if terms <= against:
-            return False
-        if sign.ambiguous:
-            return self._others(phrase_key(quote), sign.gated) > against
-        if not sign.gated or terms > against + 1:
-            return True
-        return self._apart(phrase_key(quote), True) > against
+        table = self._table
+        fine = np.ones(len(labels), np.bool_)
+        rows = np.flatnonzero(table.asks[labels.sign] | self._doubts[self._study[labels.text]])
+        if not len(rows):
+            return fine
+        labels = labels.where(rows)
+        study, sign, own = self._study[labels.text], labels.sign, self.numbers(labels)
+        against = self._off[study] + self._friends_of(study, table.theme[sign])
+        asks, gated, ambiguous = table.asks[sign], table.gated[sign], table.ambiguous[sign]
+        crime = np.where(gated, 0, self._crime.counts[study])
+        terms = self._penal.counts[study] + crime
+        # Terms other than the label itself.
+        apart = terms - self._penal.has(study, own) - ~gated * self._crime.has(study, own)
+        # A firm label yields only where other worlds speak louder than ours; one of the
+        # mission (« désistance ») speaks for our world itself.
+        allowed = against - table.subject[sign]
+        holds = np.where(asks, terms > against, (allowed <= 0) | (apart >= allowed))
+        unsure = asks & gated & ~ambiguous & (terms <= against + 1)
+        holds &= ~unsure | (apart > against)
+        row = np.flatnonzero(holds & asks & ambiguous)
+        if len(row):
+            others = terms[row] - self._within(study[row], own[row], gated[row])
+            holds[row] = others > against[row]
+        fine[rows] = holds
+        return fine
 
-    def _apart(self, own: Words, gated: bool) -> int:
-        """Terms other than the label itself. Where ``gated``, terms of crime do not count."""
-        same = self.penal.get(own) is False
-        count = len(self.penal) - same
-        return count if gated else count + len(self.crime) - (self.crime.get(own) is False)
+    def _friends_of(self, study: Ints, theme: Ints) -> Ints:
+        """How many false friends of these themes the studies have."""
+        if not len(self._friends):
+            return np.zeros(len(study), np.int64)
+        most = int(self._table.theme.max(initial=0)) + 1
+        keys = np.sort(
+            self._study[self._friends.text] * most + self._table.theme[self._friends.sign]
+        )
+        asked = study * most + theme
+        return np.searchsorted(keys, asked, "right") - np.searchsorted(keys, asked)
 
-    def _others(self, own: Words, gated: bool) -> int:
-        """Terms that have a word which the label has not."""
-        count = self._counts.get((own, gated))
-        if count is None:
-            mine = set(own)
-            count = sum(
-                apart or not mine.issuperset(words)
-                for known in ((self.penal,) if gated else (self.penal, self.crime))
-                for words, apart in known.items()
-            )
-            self._counts[own, gated] = count
-        return count
-
-
-class Spans:
-    """The false friends of one text, to be asked about a place."""
-
-    def __init__(self, founds: Iterable[Found[Sign]]) -> None:
-        self.themes: dict[ThemeId, set[Words]] = {}
-        self._at: dict[ThemeId, list[tuple[int, int]]] = {}
-        for start, end, sign in founds:
-            self.themes.setdefault(sign.theme, set()).add(phrase_key(sign.text))
-            self._at.setdefault(sign.theme, []).append((start, end))
-
-    def touch(self, found: Found[Sign]) -> bool:
-        """Whether a false friend of the label's own concept shares a word with it."""
-        return _overlap(self._at.get(found[2].theme, ()), found)
-
-    def cover(self, found: Found[Sign]) -> bool:
-        """Whether any false friend shares a word with it."""
-        return any(_overlap(spans, found) for spans in self._at.values())
-
-
-def longest(founds: Iterable[Found[Sign]]) -> Iterator[Found[Sign]]:
-    """Without those that stand inside a longer one; ``founds`` as the matcher orders them."""
-    start = end = -1
-    for found in founds:
-        if found[1] > end:
-            start, end = found[0], found[1]
-            yield found
-        elif found[0] == start and found[1] == end:
-            yield found
+    def _within(self, study: Ints, own: Ints, gated: Bits) -> Ints:
+        """How many terms of a study have no word that the label has not."""
+        first, group = distinct(study, own, gated.astype(np.int64))
+        study, own, gated = study[first], own[first], gated[first]
+        count = np.zeros(len(first), np.int64)
+        bits, words = self._terms.bits(), self._terms.words
+        for known, wanted in (
+            (self._penal, np.arange(len(first))),
+            (self._crime, np.flatnonzero(~gated)),
+        ):
+            row, at = pairs(known.begins[study[wanted]], known.begins[study[wanted] + 1])
+            row = wanted[row]
+            likely = ~known.apart[at] & (bits[known.term[at]] & ~bits[own[row]] == 0)
+            row, at = row[likely], at[likely]
+            asked = zip(known.term[at].tolist(), own[row].tolist(), strict=True)
+            sure = np.array([words[term] <= words[label] for term, label in asked], np.bool_)
+            count += np.bincount(row[sure], minlength=len(first))
+        return count[group]
 
 
-def _overlap(spans: Sequence[tuple[int, int]], found: Found[Sign]) -> bool:
-    """In the spans' own order of beginning; those long before ``found`` cost nothing."""
-    if not spans:
-        return False
-    near = bisect_left(spans, (found[0] - REACH, 0))
-    for start, end in spans[near:]:
-        if start >= found[1]:
-            return False
-        if end > found[0]:
-            return True
-    return False
+def _columns(hits: Hits) -> tuple[Ints, Ints, Ints, Ints]:
+    return hits.text, hits.start, hits.end, hits.sign

@@ -1,14 +1,15 @@
-"""Finding every phrase of the vocabulary in one pass over a text.
+"""Finding every phrase of the vocabulary in one pass over many texts.
 
 What enters: phrases, each with what it stands for; then texts. What leaves: each place where a
 phrase stands, in code points. What it does not touch: what a phrase means.
 
-How: a text is cut at its spaces, and each piece gives its *code*, a character per word
-(``pieces``); articles have none. The codes make one short string, and an Aho-Corasick automaton
-(``ahocorasick_rs``, https://docs.rs/aho-corasick/) finds all phrases in it at once, overlaps
-included. Only words that belong to a found phrase are then looked at in Python. Phrases with
-gaps, or with articles of their own, are confirmed word by word (``turns``) where the automaton
-found their beginning. The time is linear in the text and hardly depends on the number of phrases.
+How: on a page of texts each word gets its *code*, one character (``lexicon``, ``pages``). The
+codes without articles make one string, and an Aho-Corasick automaton (``ahocorasick_rs``,
+https://docs.rs/aho-corasick/) finds all phrases in it at once, overlaps included. Where they
+stand in the text is then worked out for all of them together, in columns. Phrases with gaps are
+joined from their parts, which the automaton finds too (``gaps``); those with articles of their
+own are confirmed word by word (``turns``) where it found their other words. The time is linear
+in the text and hardly depends on the number of phrases.
 
 In a phrase, ``…`` stands for up to four words of the same sentence. Articles and short
 prepositions (``words.STOPS``) may be more or fewer than in the phrase.
@@ -17,136 +18,116 @@ prepositions (``words.STOPS``) may be more or fewer than in the phrase.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from itertools import chain, groupby
+from typing import Generic, TypeVar
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick
 
 from tracker.normalise import fold
-from tracker.themes.pieces import Codes, Numbers, Pieces, code_of, spaced
-from tracker.themes.turns import GAP, REACH, STOP_RUN, Turns
+from tracker.themes.gaps import Gapped, Matches
+from tracker.themes.hits import Bits, Hits, Ints
+from tracker.themes.lexicon import NOTHING, Lexicon, code_of
+from tracker.themes.pages import Page
+from tracker.themes.turns import GAP, STOP_RUN, Turns
 from tracker.themes.words import ELLIPSIS as _ELLIPSIS
 from tracker.themes.words import STOP_KEYS as _STOP_KEYS
 from tracker.themes.words import WORD, key, label_words
 
-__all__ = ["REACH", "Found", "Matcher"]
+__all__ = ["REACH", "Matcher"]
 
 T = TypeVar("T")
 
-Found = tuple[int, int, T]
-"""A phrase in a text, ``(start, end, what)``: code points ``[start, end)``."""
-
-_MOST_SKIPPED = 4
+REACH = 250
+"""How many characters a phrase may span."""
+_GAPPED, _ARTICLED = "\x03", "\x04"
+"""Begin patterns that no text has, which only number a phrase."""
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
-_INITIALS = re.compile(r"\.[^\W\d_]\.")
 _JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
 
-
-@dataclass(slots=True)
-class _Hint:
-    """What to ask where the automaton found the first plain words of a turn.
-
-    ``rests``: codes of which one must follow, and how far; ``before``, ``after``: some turn has
-    an article of its own before, after these words. ``turns``: their numbers.
-    """
-
-    rests: dict[str, int] = field(default_factory=dict)
-    before: bool = False
-    after: bool = False
-    turns: list[int] = field(default_factory=list)
-
-
-class _Line:
-    """A text as pieces and as one string of codes, and how to get from these to code points."""
-
-    __slots__ = ("code_ends", "pieces", "text_ends")
-
-    def __init__(self, pieces: list[str], codes: list[str]) -> None:
-        self.pieces = pieces
-        self.code_ends = list(accumulate(map(len, codes)))
-        self.text_ends = list(accumulate(map(len, pieces)))
-
-    def begins(self, i: int) -> int:
-        """Where piece ``i`` begins in the text."""
-        return self.text_ends[i] + i - len(self.pieces[i])
-
-
-class Sight(NamedTuple):
-    """A text in which the automaton found something; where, is not worked out yet.
-
-    ``loud``: something that matters by itself may stand there.
-    """
-
-    text: str
-    pieces: list[str]
-    codes: list[str]
-    code: str
-    hits: list[tuple[int, int, int]]
-    loud: bool
+_Found = list[tuple[int, int, int]]
+"""``(start, end, number)`` in code points of the page, of what was found one by one."""
 
 
 class Matcher(Generic[T]):
-    """All phrases, compiled; those are ``loud`` of which the given function says so (all without
-    it). May be used from several threads."""
+    """All phrases, compiled. ``signs``: what they stand for, by the numbers that ``find`` gives.
+    May be used from several threads."""
 
-    def __init__(
-        self, phrases: Iterable[tuple[str, T]], loud: Callable[[T], bool] = lambda _: True
-    ) -> None:
-        self._numbers = Numbers()
-        self._pieces = Pieces(self._numbers)
-        self._codes = Codes(self._numbers)
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        self.signs: list[T] = []
+        self._lexicon = Lexicon()
         self._patterns: dict[str, int] = {}
-        self._outs: list[list[T]] = []
-        self._hints: list[_Hint | None] = []
-        self._turns = Turns(self._pieces)
+        self._outs: list[list[int]] = []
+        self._chains: dict[tuple[int, ...], int] = {}
+        self._before: set[int] = set()
+        self._after: set[int] = set()
+        self._turns = Turns(self._lexicon.stops)
         self._all_stops = False
-        self._spellings: dict[str, set[str]] = {}
-        prefixes: list[tuple[str, T]] = []
-        for phrase, what in phrases:
-            if phrase.endswith("*"):
-                prefixes.append((fold(phrase[:-1]), what))
-            else:
-                # re-entry is also written reentry: a hyphen after a short prefix may vanish.
-                joined = _JOINED.sub(r"\1", phrase)
-                for word in WORD.findall(phrase):
-                    self._spellings.setdefault(key(word), set()).add(fold(word))
-                for words in sorted({tuple(label_words(p)) for p in (phrase, joined)}):
-                    if words:
-                        self._add(words, what)
-        self._add_prefixes(prefixes)
+        self._compile(phrases)
         self._automaton = AhoCorasick(list(self._patterns))
-        self._loud = [any(map(loud, outs)) for outs in self._outs]
-        for number, hint in enumerate(self._hints):
-            if hint is not None and any(self._loud[turn] for turn in hint.turns):
-                self._loud[number] = True
+        self._out_counts = np.array([*map(len, self._outs), 0], np.int64)
+        self._out_begins = np.cumsum(self._out_counts) - self._out_counts
+        self._out_signs = np.array([*chain.from_iterable(self._outs)], np.int64)
+        self._articled = [_flags(of, len(self._outs) + 1) for of in (self._before, self._after)]
+        self._gapped = Gapped(self._chains, len(self._outs))
 
     # the phrases
+
+    def _compile(self, phrases: Iterable[tuple[str, T]]) -> None:
+        spellings: dict[str, set[str]] = {}
+        prefixes: list[tuple[str, int]] = []
+        signs: dict[T, int] = {}
+        for phrase, what in phrases:
+            sign = signs.setdefault(what, len(signs))
+            if phrase.endswith("*"):
+                prefixes.append((fold(phrase[:-1]), sign))
+                continue
+            # re-entry is also written reentry: a hyphen after a short prefix may vanish.
+            joined = _JOINED.sub(r"\1", phrase)
+            for word in WORD.findall(phrase):
+                spellings.setdefault(key(word), set()).add(fold(word))
+            for words in sorted({tuple(label_words(p)) for p in (phrase, joined)}):
+                if words:
+                    self._add(words, sign)
+        self.signs = list(signs)
+        self._add_prefixes(prefixes, spellings)
 
     def _pattern(self, code: str) -> int:
         """The number of what the automaton looks for; a new one gets the next."""
         number = self._patterns.setdefault(code, len(self._patterns))
         if number == len(self._outs):
             self._outs.append([])
-            self._hints.append(None)
         return number
 
-    def _add(self, words: Sequence[str], what: T) -> None:
-        if _ELLIPSIS not in words and _STOP_KEYS.isdisjoint(words):
-            number = self._pattern(self._code(words))
-        else:
+    def _add(self, words: Sequence[str], sign: int) -> None:
+        if not _STOP_KEYS.isdisjoint(words):
             number = self._add_turn(words)
-        if what not in self._outs[number]:
-            self._outs[number].append(what)
+        elif _ELLIPSIS in words:
+            number = self._add_chain(words)
+        else:
+            number = self._pattern(self._code(words))
+        if sign not in self._outs[number]:
+            self._outs[number].append(sign)
+
+    def _add_chain(self, words: Sequence[str]) -> int:
+        """A phrase with gaps: the automaton is told its parts."""
+        parts = [
+            self._pattern(self._code(list(part)))
+            for is_gap, part in groupby(words, _ELLIPSIS.__eq__)
+            if not is_gap
+        ]
+        number = self._pattern(_GAPPED + "".join(map(chr, parts)))
+        self._chains[tuple(parts)] = number
+        return number
 
     def _add_turn(self, words: Sequence[str]) -> int:
-        """A phrase that the automaton can't tell whole: it is told its first plain words."""
-        numbers = [GAP if word == _ELLIPSIS else self._numbers.number(word) for word in words]
-        # A pattern no text has: it only numbers the phrase.
-        number = self._pattern("\x02" + "".join(map(code_of, numbers)))
-        self._turns.add(numbers, number)
+        """A phrase with articles of its own: the automaton is told its first other words."""
+        codes = [
+            GAP if word == _ELLIPSIS else code_of(self._lexicon.number(word)) for word in words
+        ]
+        number = self._pattern(_ARTICLED + "".join(chr(max(code, 1)) for code in codes))
+        self._turns.add(codes, number)
         plain = [word not in _STOP_KEYS and word != _ELLIPSIS for word in words]
         if True not in plain:
             self._all_stops = True
@@ -154,146 +135,117 @@ class Matcher(Generic[T]):
         first = plain.index(True)
         last = plain.index(False, first) if False in plain[first:] else len(plain)
         known = self._pattern(self._code(words[first:last]))
-        hint = self._hints[known] = self._hints[known] or _Hint()
-        hint.turns.append(number)
-        if _STOP_KEYS.isdisjoint(words):
-            rest = words[last + 1 :]
-            until = rest.index(_ELLIPSIS) if _ELLIPSIS in rest else len(rest)
-            hint.rests[self._code(rest[:until])] = _MOST_SKIPPED + until
-        elif first:
-            hint.before = True
-        else:
-            hint.after = True
+        (self._before if first else self._after).add(known)
         return number
 
     def _code(self, words: Sequence[str]) -> str:
-        return "".join(code_of(self._numbers.number(word)) for word in words)
+        return "".join(chr(code_of(self._lexicon.number(word))) for word in words)
 
-    def _add_prefixes(self, prefixes: list[tuple[str, T]]) -> None:
+    def _add_prefixes(
+        self, prefixes: list[tuple[str, int]], spellings: dict[str, set[str]]
+    ) -> None:
         # Spelling, not key: « récidive » begins with « récidiv », its key « recidif » does not.
-        known = [
-            (word, self._spellings.get(word, set()) | {word}) for word in self._numbers.keys_of
-        ]
+        known = [(word, spellings.get(word, set()) | {word}) for word in self._lexicon.keys_of]
         numbers: dict[str, int] = {}
-        for prefix, what in prefixes:
-            for word, spellings in known:
-                if any(spelling.startswith(prefix) for spelling in spellings):
-                    self._add((word,), what)
-            self._add((f"{prefix}*",), what)
-            numbers.setdefault(prefix, self._numbers.number(f"{prefix}*"))
-        self._numbers.begin_with(numbers)
+        for prefix, sign in prefixes:
+            for word, spelt in known:
+                if any(spelling.startswith(prefix) for spelling in spelt):
+                    self._add((word,), sign)
+            self._add((f"{prefix}*",), sign)
+            numbers.setdefault(prefix, self._lexicon.number(f"{prefix}*"))
+        self._lexicon.begin_with(numbers)
 
     # the texts
 
-    def scan(self, text: str) -> list[Found[T]]:
-        """Every place of every phrase, overlaps included, in the order of their first words, the
-        longest first."""
-        sight = self.look(text)
-        return self.places(sight) if sight else []
+    def scan(self, text: str) -> list[tuple[int, int, T]]:
+        """Every place of every phrase in one text, ``(start, end, what)``, overlaps included, in
+        the order of their first words, the longest first."""
+        _, hits = self.find([text])
+        columns = zip(hits.start.tolist(), hits.end.tolist(), hits.sign.tolist(), strict=True)
+        return [(start, end, self.signs[sign]) for start, end, sign in columns]
 
-    def look(self, text: str) -> Sight | None:
-        """The first, quick half of ``scan``; None where nothing is found."""
-        pieces = spaced(text).split(" ")
-        codes = [*map(self._codes.__getitem__, pieces)]
-        code = "".join(codes)
-        hits = self._automaton.find_matches_as_indexes(code, True)
-        # What the automaton can't see; a cheap look before the dear one.
-        more = self._all_stops or ("." in text and _INITIALS.search(text) is not None)
-        if not (hits or more):
-            return None
-        loud = self._loud
-        return Sight(text, pieces, codes, code, hits, more or any(loud[h[0]] for h in hits))
+    def find(self, texts: Sequence[str]) -> tuple[Page, Hits]:
+        """Every place of every phrase in all ``texts``, and these as one page."""
+        page = Page.read(texts, self._lexicon)
+        found = self._automaton.find_matches_as_indexes(page.kept, True)
+        flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found))
+        match = Matches(*flat.reshape(-1, 3).T)
+        match = match.where(~_strays(page, match))
+        first, last = page.words[page.places[match.first]], page.words[page.places[match.last - 1]]
+        chained = self._gapped.find(page, match)
+        more = np.array([*self._turns_in(page, match), *self._dotted(page)], np.int64)
+        start, end, number = map(
+            np.concatenate,
+            zip(
+                (page.starts[first], page.ends[last], match.number),
+                chained,
+                more.reshape(-1, 3).T,
+                strict=True,
+            ),
+        )
+        told = (self._out_counts[number] > 0) & (end - start <= REACH)
+        start, end, number = start[told], end[told], number[told]
+        order = np.lexsort((number, -end, start))
+        return page, self._hits(page, start[order], end[order], number[order])
 
-    def places(self, sight: Sight) -> list[Found[T]]:
-        """The second half of ``scan``: what was found, and where."""
-        outs = self._outs
-        line = _Line(sight.pieces, sight.codes)
-        places = self._places(line, sight.code, sight.hits)
-        if "." in sight.text:
-            places += self._dotted(sight.text)
+    def _hits(self, page: Page, start: Ints, end: Ints, number: Ints) -> Hits:
+        """A row for each thing that a phrase stands for."""
+        counts = self._out_counts[number]
+        rows = np.repeat(np.arange(len(number)), counts)
+        nth = np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]
+        sign = self._out_signs[self._out_begins[number[rows]] + nth]
+        start, end = start[rows], end[rows]
+        return Hits(page.text_of(start), start, end, sign)
+
+    def _turns_in(self, page: Page, match: Matches) -> _Found:
+        """The phrases with articles of their own, where the automaton saw their other words."""
+        word = page.words[page.places[match.first]]
+        article = np.concatenate(([False], page.articles, [False]))
+        before, after = (flags[match.number] for flags in self._articled)
+        after &= article[page.words[page.places[match.last - 1]] + 2]
+        before &= article[word]
+        codes = page.codes.tolist() if self._all_stops or (before | after).any() else []
+        begins: dict[int, None] = {}
+        for rows, back in ((after, False), (before, True)):
+            for at in page.places[match.first[rows]].tolist():
+                begins.update((start, None) for start in self._turns.starts(codes, at, back))
         if self._all_stops:
-            places += self._bare(line)
-        places.sort()
-        return [(start, -end, what) for start, end, number in places for what in outs[number]]
-
-    def _places(
-        self, line: _Line, code: str, hits: list[tuple[int, int, int]]
-    ) -> list[tuple[int, int, int]]:
-        """``(start, -end, number)`` of each phrase the automaton found, and of the turns."""
-        found: list[tuple[int, int, int]] = []
-        pieces, code_ends, text_ends = line.pieces, line.code_ends, line.text_ends
-        known, hints, outs = self._pieces, self._hints, self._outs
-        turns: dict[tuple[int, int], None] = {}
-        for number, first, last in hits:
-            j = i = bisect_right(code_ends, first)
-            text = pieces[i]
-            start, end, token = known[text].spans[first - code_ends[i]]
-            hint = hints[number]
-            if hint is not None:
-                for rest, reach in hint.rests.items():
-                    if code.find(rest, last, last + reach) >= 0:
-                        turns[i, token] = None
-                        break
-                if hint.before or hint.after:
-                    turns.update(self._with_articles(hint, line, i, token))
-                if not outs[number]:
-                    continue
-            start += text_ends[i] + i - len(text)
-            if last - first > 1:
-                j = bisect_right(code_ends, last - 1, i)
-                end = known[pieces[j]].spans[last - 1 - code_ends[j]][1]
-                if j - i > last - first and self._strays(line, (i, token), (j, end)):
-                    continue
-            found.append((start, -(text_ends[j] + j - len(pieces[j]) + end), number))
-        for i, token in turns:
-            found += self._turns.find(pieces, i, token, line.begins(i))
-        return found
-
-    def _with_articles(
-        self, hint: _Hint, line: _Line, i: int, token: int
-    ) -> Iterable[tuple[tuple[int, int], None]]:
-        """Where turns may begin that have word ``token`` of piece ``i`` and an article by it."""
-        known, pieces = self._pieces, line.pieces
-        tokens = known[pieces[i]].tokens
-        near = False
-        if hint.before:
-            near = token > 0 or (i > 0 and known[pieces[i - 1]].closes)
-        if hint.after and not near:
-            near = token + 1 < len(tokens) or (i + 1 < len(pieces) and known[pieces[i + 1]].opens)
-        if not near:
-            return ()
-        return [(start, None) for start in self._turns.starts(pieces, i, token, hint.before)]
-
-    def _strays(self, line: _Line, first: tuple[int, int], last: tuple[int, int]) -> bool:
-        """Whether more articles than allowed stand in a row between two words."""
-        run = 0
-        for i in range(first[0], last[0] + 1):
-            for n, token in enumerate(self._pieces[line.pieces[i]].tokens):
-                if (i, token.end) > last:
-                    return False
-                run = run + 1 if 0 < token.number <= self._numbers.stops else 0
-                if run > STOP_RUN and (i, n) > first:
-                    return True
-        return False
-
-    def _bare(self, line: _Line) -> list[tuple[int, int, int]]:
-        """Turns of articles alone: rare, and looked for at every word."""
+            words = np.flatnonzero(page.codes >= NOTHING).tolist()
+            begins.update((s, None) for at in words for s in self._turns.starts(codes, at, False))
         return [
-            place
-            for i, text in enumerate(line.pieces)
-            for token in range(len(self._pieces[text].tokens))
-            for start in self._turns.starts(line.pieces, i, token, False)
-            for place in self._turns.find(line.pieces, *start, line.begins(i))
+            (int(page.starts[page.words[at]]), int(page.ends[page.words[last]]), number)
+            for at in begins
+            for last, number in self._turns.find(codes, at)
         ]
 
-    def _dotted(self, text: str) -> list[tuple[int, int, int]]:
+    def _dotted(self, page: Page) -> _Found:
         """``R.N.R.`` is ``RNR``."""
-        found: list[tuple[int, int, int]] = []
-        if not _INITIALS.search(text):
-            return found
-        for match in _DOTTED.finditer(text):
-            word = self._numbers.keys_of.get(key(match.group()))
-            number = self._patterns.get(code_of(word)) if word else None
-            if number is not None and self._outs[number]:
-                found.append((match.start(), -match.end(), number))
+        found: _Found = []
+        bounds = [*page.begins.tolist(), len(page.text)]
+        for text in np.unique(page.text_of(page.dotted)).tolist():
+            for match in _DOTTED.finditer(page.text, bounds[text], bounds[text + 1]):
+                word = self._lexicon.keys_of.get(key(match.group()))
+                number = self._patterns.get(chr(code_of(word))) if word else None
+                if number is not None and self._outs[number]:
+                    found.append((match.start(), match.end(), number))
         return found
+
+
+def _strays(page: Page, match: Matches) -> Bits:
+    """Of each match, whether more articles than allowed stand in a row in it."""
+    run = page.articles
+    for _ in range(STOP_RUN):
+        run = run[1:] & run[:-1]
+    if not run.any():
+        return np.zeros(len(match.number), np.bool_)
+    runs = np.zeros(len(page.articles) + 1, np.int64)
+    runs[1 : len(run) + 1] = np.cumsum(run)
+    runs[len(run) + 1 :] = runs[len(run)]
+    first, last = page.words[page.places[match.first]], page.words[page.places[match.last - 1]]
+    return np.asarray(runs[last] != runs[first])
+
+
+def _flags(numbers: Iterable[int], length: int) -> Bits:
+    flags = np.zeros(length, np.bool_)
+    flags[list(numbers)] = True
+    return flags

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.model import TaggableText, ThemeId
-from tracker.themes.tagger import tag
+from tracker.model import Assignment, TaggableText, ThemeId
+from tracker.themes.tagger import tag_all
 from tracker.themes.vocabulary import Vocabulary
 
 
@@ -92,8 +92,10 @@ def score(
         themes={theme: Tally() for theme in vocabulary.concepts},
         themes_french={theme: Tally() for theme in vocabulary.concepts},
     )
-    for work in gold:
-        _score_work(work, vocabulary, result, titles_only)
+    works = list(gold)
+    texts = (taggable(work, titles_only) for work in works)
+    for work, given in zip(works, tag_all(texts, vocabulary), strict=True):
+        _score_work(work, given, vocabulary, result)
     return result
 
 
@@ -117,13 +119,13 @@ def taggable(work: Mapping[str, Any], titles_only: bool = False) -> TaggableText
 
 
 def _score_work(
-    work: Mapping[str, Any], vocabulary: Vocabulary, result: Score, titles_only: bool
+    work: Mapping[str, Any], given: Iterable[Assignment], vocabulary: Vocabulary, result: Score
 ) -> None:
     expected: set[ThemeId] = set()
     for label in work.get("labels") or ():
         if label in vocabulary.concepts:
             expected.update((ThemeId(label), *vocabulary.ancestors(label)))
-    found = {a.theme: a for a in tag(taggable(work, titles_only), vocabulary)}
+    found = {a.theme: a for a in given}
     french = work.get("language") == "fr"
     name, title = str(work.get("id", "")), str(work.get("title", ""))
     result.works += 1

@@ -6,11 +6,14 @@ context, negations. What it does not touch: texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+import numpy as np
 
 from tracker.model import ThemeId
+from tracker.themes.hits import Bits, Ints
 from tracker.themes.vocabulary import Concept, Vocabulary
 from tracker.themes.words import WORD, phrase_key
 
@@ -72,6 +75,8 @@ def _labels(concept: Concept, vocabulary: Vocabulary) -> Iterator[tuple[str, Sig
     # A journal's name tells the field; only the mission's firm labels tell the subject.
     ours = mission or any(a in vocabulary.mission for a in vocabulary.ancestors(concept.id))
     seen: set[tuple[tuple[str, ...], str]] = set()
+    # « Probation » is a label in both languages: one sign, unless it is bound to one of them.
+    found: dict[tuple[str, str], Sign] = {}
     for kind, language, label in concept.labels():
         words = phrase_key(label)
         if (words, language) in seen:
@@ -79,28 +84,58 @@ def _labels(concept: Concept, vocabulary: Vocabulary) -> Iterator[tuple[str, Sig
         seen.add((words, language))
         acronym = is_acronym(label)
         soft = words in ambiguous or words in weak
-        yield (
-            label,
-            Sign(
-                role="label",
-                text=label,
-                theme=concept.id,
-                language=language,
-                rule=":".join(part for part in (kind, language, label) if part),
-                acronym=acronym,
-                bound=words in bound,
-                watched=acronym or words in bound,
-                ambiguous=words in ambiguous,
-                weak=words in weak,
-                soft=soft,
-                gated=concept.gated,
-                negatable=concept.negatable,
-                mission=mission,
-                subject=ours and not soft,
-            ),
+        sign = Sign(
+            role="label",
+            text=label,
+            theme=concept.id,
+            language=language,
+            rule=":".join(part for part in (kind, language, label) if part),
+            acronym=acronym,
+            bound=words in bound,
+            watched=acronym or words in bound,
+            ambiguous=words in ambiguous,
+            weak=words in weak,
+            soft=soft,
+            gated=concept.gated,
+            negatable=concept.negatable,
+            mission=mission,
+            subject=ours and not soft,
         )
+        found.setdefault((label.casefold(), language if sign.bound else ""), sign)
+    for sign in found.values():
+        yield sign.text, sign
 
 
 def is_acronym(label: str) -> bool:
     words = WORD.findall(label)
     return len(words) == 1 and label.isupper() and label.isalpha() and len(label) <= 8
+
+
+class SignTable:
+    """Signs as columns, by their numbers: what a rule asks of many at once.
+
+    ``theme``: place of the sign's concept among ``themes`` (the last for none). ``same``: a number
+    per theme and phrase, whatever its spelling; ``phrase``: a number per text.
+    """
+
+    def __init__(self, signs: Sequence[Sign], themes: Sequence[ThemeId]) -> None:
+        def bits(name: str) -> Bits:
+            return np.array([getattr(sign, name) for sign in signs], np.bool_)
+
+        def numbers(values: Sequence[object]) -> Ints:
+            known: dict[object, int] = {}
+            return np.array([known.setdefault(v, len(known)) for v in values], np.int64)
+
+        order = {theme: n for n, theme in enumerate(themes)}
+        self.signs = signs
+        self.theme = np.array([order.get(s.theme, len(order)) for s in signs], np.int64)
+        self.label, self.friend, self.domain, self.crime, self.off, privative, exclusion = (
+            np.array([s.role == role for s in signs], np.bool_) for role in get_args(Role)
+        )
+        self.negator = privative | exclusion
+        self.watched, self.soft, self.gated = bits("watched"), bits("soft"), bits("gated")
+        self.ambiguous, self.weak = bits("ambiguous"), bits("weak")
+        self.mission, self.subject = bits("mission"), bits("subject")
+        self.asks = self.soft | self.gated
+        self.same = numbers([(s.theme, phrase_key(s.text)) for s in signs])
+        self.phrase = numbers([s.text for s in signs])

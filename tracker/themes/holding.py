@@ -1,0 +1,114 @@
+"""Which labels hold where they stand, before it is asked what the study is about.
+
+What enters: many texts and what was found in them. What leaves: the labels that stand in no
+false friend, in their own spelling and language, and are not negated. What it does not touch:
+the rest of the study, but for its language.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from tracker.themes.hits import Bits, Hits, Ints, pairs
+from tracker.themes.matcher import REACH
+from tracker.themes.pages import Page
+from tracker.themes.passages import Passages
+from tracker.themes.signs import Sign, SignTable
+from tracker.themes.words import STOPS, WORD, key
+
+_NEGATED_WITHIN = 60
+_SENTENCE_END = re.compile(r"[.;:!?]")
+
+
+def holding(hits: Hits, table: SignTable, passages: Passages) -> Hits:
+    """The labels among ``hits`` that hold."""
+    quoted = passages.page.quote
+    labels = hits.where(table.label[hits.sign])
+    friends = hits.where(table.friend[hits.sign])
+    if len(friends):
+        row, friend = overlapping(labels, friends)
+        own = table.theme[labels.sign[row]] == table.theme[friends.sign[friend]]
+        labels = labels.where(_without(len(labels), row[own]))
+    watched = np.flatnonzero(table.watched[labels.sign])
+    if len(watched):
+        columns = (c[watched].tolist() for c in (labels.text, labels.start, labels.end))
+        signs = [table.signs[n] for n in labels.sign[watched].tolist()]
+        fine = [
+            _surface_holds(quoted(start, end), sign, text, passages)
+            for text, start, end, sign in zip(*columns, signs, strict=True)
+        ]
+        labels = labels.where(_without(len(labels), watched[~np.array(fine, np.bool_)]))
+    negators = hits.where(table.negator[hits.sign])
+    if len(negators) and len(labels):
+        labels = labels.where(
+            _without(len(labels), _negated(labels, negators, table, passages.page))
+        )
+    return labels
+
+
+def overlapping(hits: Hits, others: Hits) -> tuple[Ints, Ints]:
+    """``(row, other)`` wherever one of ``hits`` shares a character with one of ``others``."""
+    low = np.searchsorted(hits.start, others.start - REACH)
+    other, row = pairs(low, np.searchsorted(hits.start, others.end))
+    shared = hits.end[row] > others.start[other]
+    return row[shared], other[shared]
+
+
+def _without(count: int, rows: Ints) -> Bits:
+    kept = np.ones(count, np.bool_)
+    kept[rows] = False
+    return kept
+
+
+def _surface_holds(quote: str, sign: Sign, text: int, passages: Passages) -> bool:
+    """Whether an acronym stands in capitals, and a bound label in a text of its language."""
+    if sign.acronym:
+        if not quote.replace(".", "")[:2].isupper():
+            return False
+        # All in capitals: an acronym cannot be told from a word.
+        if sign.ambiguous and passages.in_capitals(text):
+            return False
+    if sign.bound:
+        language = passages.language(text)
+        return not language or language == sign.language
+    return True
+
+
+def _negated(labels: Hits, negators: Hits, table: SignTable, page: Page) -> Ints:
+    """Rows of labels with a negation before them, in their sentence, a word or so away."""
+    order = np.argsort(negators.end, kind="stable")
+    ends = negators.end[order]
+    low = np.searchsorted(ends, labels.start - _NEGATED_WITHIN)
+    row, near = pairs(low, np.searchsorted(ends, labels.start, "right"))
+    negator = order[near]
+    here = labels.text[row] == negators.text[negator]
+    row, negator = row[here], negator[here]
+    denied = [
+        _denies(page.quote(end, start), table.signs[sign], table.signs[label])
+        for end, start, sign, label in zip(
+            negators.end[negator].tolist(),
+            labels.start[row].tolist(),
+            negators.sign[negator].tolist(),
+            labels.sign[row].tolist(),
+            strict=True,
+        )
+    ]
+    rows: Ints = row[np.array(denied, np.bool_)]
+    return rows
+
+
+def _denies(between: str, negator: Sign, label: Sign) -> bool:
+    """Whether ``negator`` denies the label that stands ``between`` after it."""
+    if negator.role == "exclusion":
+        return _words_in(between) <= 3
+    # « sans logement, libération conditionnelle »: what follows the comma is not denied
+    return label.negatable and "," not in between and _words_in(between) <= 1
+
+
+def _words_in(text: str) -> int:
+    """Words other than articles; a sentence's end counts as too many."""
+    if _SENTENCE_END.search(text):
+        return 99
+    return sum(1 for word in WORD.findall(text) if key(word) not in STOPS)

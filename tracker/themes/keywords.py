@@ -1,0 +1,53 @@
+"""Keywords of the source that mean a concept by themselves: ``Désistance``, ``RNR``, ``thème:rbr``.
+
+What enters: a study's keywords, and whether its words are of another world. What leaves: reasons
+of their own kind, ``keyword:…``. What it does not touch: labels inside a keyword (``tagger``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import ThemeId
+from tracker.normalise import fold
+from tracker.themes.signs import is_acronym
+from tracker.themes.vocabulary import Vocabulary
+from tracker.themes.words import phrase_key
+
+_TAG_PREFIX = re.compile(
+    r"\s*(?:th[eè]me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
+)
+
+
+class SourceTags:
+    """What the vocabulary makes of keywords."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._check_tags = {fold(term) for term in vocabulary.check_tags}
+
+    def describes_sample(self, keyword: str) -> bool:
+        """Whether a keyword says who was studied, as databases add it to all (« Humans »)."""
+        return fold(keyword) in self._check_tags
+
+    def meaning(self, keyword: str, elsewhere: bool) -> tuple[ThemeId, int, int] | None:
+        """The theme that a keyword names, and the code points ``start, end`` of its name in it.
+        ``elsewhere``: the study speaks of another world more than of ours, so that an ambiguous
+        name does not count."""
+        match = _TAG_PREFIX.fullmatch(keyword)
+        name, start = (match["name"], match.start("name")) if match else (keyword, 0)
+        theme = self._vocabulary.resolve(name)
+        quote = name.strip()
+        if theme is None or (match is None and self._doubtful(quote, theme, elsewhere)):
+            return None
+        start += name.index(quote)
+        return theme, start, start + len(quote)
+
+    def _doubtful(self, name: str, theme: ThemeId, elsewhere: bool) -> bool:
+        """An ambiguous keyword in a study of another world, or an acronym in lower case."""
+        concept = self._vocabulary.concepts[theme]
+        ambiguous = {phrase_key(label): label for label in concept.ambiguous}
+        label = ambiguous.get(phrase_key(name))
+        if label and is_acronym(label) and not name.isupper() and name != theme:
+            return True
+        return elsewhere and (concept.gated or label is not None)
