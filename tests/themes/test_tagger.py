@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.model import Assignment, Reason, TaggableText
-from tracker.themes import Vocabulary, explain, load_vocabulary, tag
+from tracker.themes import (
+    Vocabulary,
+    context,
+    explain,
+    gaps,
+    holding,
+    inference,
+    load_vocabulary,
+    tag,
+    tag_all,
+)
+from tracker.themes.hits import Ints, pairs
 
 Themes = Callable[..., set[str]]
 PACKAGED = load_vocabulary()
@@ -316,6 +327,53 @@ def test_twice_the_text_takes_about_twice_the_time(vocabulary: Vocabulary) -> No
         return calls
 
     assert steps(80) < 2.2 * steps(40)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Desistance, probation without parole and prisoner re-entry in prison. ",
+        "sans probation ",
+        "academic probation ",
+        "intensité suivi risque ",
+        "RBR ",
+    ],
+)
+def test_twice_the_text_has_about_twice_the_pairs_to_look_at(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch, unit: str
+) -> None:
+    """What a page compares with what, in columns, grows with the text, no faster."""
+    looked = 0
+
+    def counted(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        nonlocal looked
+        rows, others = pairs(low, high)
+        looked += len(rows)
+        return rows, others
+
+    for module in (gaps, holding, context, inference):
+        monkeypatch.setattr(module, "pairs", counted)
+
+    def pairs_of(times: int) -> int:
+        nonlocal looked
+        looked = 0
+        tag(TaggableText(abstract=unit * times), vocabulary)
+        return looked
+
+    assert pairs_of(400) <= 2.1 * pairs_of(200) + 50
+
+
+def test_studies_tagged_together_have_the_themes_of_each_alone(vocabulary: Vocabulary) -> None:
+    texts = [
+        TaggableText(title="La désistance"),
+        TaggableText(),
+        TaggableText(title="Academic probation", abstract="Students on probation."),
+        TaggableText(abstract="Probation et récidive.", keywords=("thème:rbr",), language="fr"),
+        TaggableText(title="Le RBR", container="Probation Journal", notes=("Sortie de prison.",)),
+    ]
+    together = list(tag_all(texts, vocabulary))
+    assert together == [tag(text, vocabulary) for text in texts]
+    assert [bool(given) for given in together] == [True, False, False, True, True]
 
 
 @pytest.mark.parametrize(

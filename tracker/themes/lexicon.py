@@ -14,6 +14,7 @@ with a chance of one in ten million.
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from threading import Lock
 
@@ -168,4 +169,4 @@ def _powers(length: int) -> tuple[_Prints, _Prints]:
 @cache
 def _weights() -> _Prints:
     """A random number for each code point of Unicode, always the same."""
-    return np.random.default_rng(1987).integers(1, 1 << 63, 0x110000, np.uint64)
+    return np.random.default_rng(1987).integers(1, 1 << 63, sys.maxunicode + 1, np.uint64)

@@ -11,6 +11,7 @@ the whole page at once, from its code points.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ from tracker.themes.lexicon import BREAK, FIRST_WORD, NOTHING, SOFT, Lexicon, Po
 from tracker.themes.words import WORD
 
 _BETWEEN = " | "
+_USUAL = 0x3000
+"""Below it stand the scripts of Europe and their punctuation; few texts go beyond."""
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # What a code point is.
 _OTHER, _LETTER, _SPACE, _DASH, _BRACKET, _STOP = range(6)
@@ -56,7 +59,7 @@ class Page:
         """``texts`` as a page, with the codes of ``lexicon``."""
         text = _spaced(_BETWEEN.join(texts))
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        kinds = _kinds()[points]
+        kinds = _kinds(_USUAL if points.max(initial=0) < _USUAL else sys.maxunicode + 1)[points]
         edges = np.flatnonzero(np.diff(kinds == _LETTER, prepend=False, append=False))
         starts, ends = edges[::2], edges[1::2]
         found = lexicon.codes(text, points, starts, ends)
@@ -124,9 +127,9 @@ def _with_signs(words: Points, signs: npt.NDArray[np.uint8]) -> Points:
 
 
 @cache
-def _kinds() -> npt.NDArray[np.uint8]:
-    """What each code point of Unicode is."""
-    table = np.zeros(0x110000, np.uint8)
+def _kinds(count: int) -> npt.NDArray[np.uint8]:
+    """What each of the first ``count`` code points of Unicode is."""
+    table = np.zeros(count, np.uint8)
     every = "".join(map(chr, range(len(table))))
     for kind, pattern in ((_SPACE, re.compile(r"\s+")), (_LETTER, WORD)):
         for match in pattern.finditer(every):

@@ -49,6 +49,7 @@ class Passages:
         self.study: Ints = np.fromiter((text[0] for text in texts), np.int64, count)
         self.field: Ints = np.fromiter((text[1] for text in texts), np.int64, count)
         self._spoken: dict[int, str] = {}
+        self._capitals: dict[int, bool] = {}
 
     def language(self, text: int) -> str:
         """The language a text is in, by its words, else by its study; empty if nobody knows."""
@@ -59,4 +60,6 @@ class Passages:
 
     def in_capitals(self, text: int) -> bool:
         """Whether a text has no small letter."""
-        return self.texts[text][3].isupper()
+        if text not in self._capitals:
+            self._capitals[text] = self.texts[text][3].isupper()
+        return self._capitals[text]
