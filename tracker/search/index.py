@@ -22,15 +22,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tracker.model import CslItem, Study
-from tracker.search.stems import sequences
-from tracker.search.tokens import Language, analyse
+from tracker.search.runs import BOUNDARY, in_stems, read_whole
+from tracker.search.tokens import Language
 
 COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext")
 """The columns of the index, as the store makes them (a test holds the two equal)."""
 EVERYTHING = "zztout"
 YEAR = "zzan"
-BOUNDARY = "zz"
-"""Stands between two names or two keywords, and around each label: no phrase runs across it."""
 RESERVED = "zz"
 """What the tokens above begin with; never suggested."""
 _SHORT = 80
@@ -96,21 +94,10 @@ def _bounded(column: str) -> str:
 
 def _indexed(text: str, language: Language | None) -> str:
     """A text as the index holds it. Short ones come again and again: labels, journals, names."""
-    return _kept(text, language) if len(text) <= _SHORT else _read(text, language)
+    return _kept(text, language) if len(text) <= _SHORT else in_stems(text, language)
 
 
-@lru_cache(maxsize=50_000)
-def _kept(text: str, language: Language | None) -> str:
-    return _read(text, language)
-
-
-def _read(text: str, language: Language | None) -> str:
-    found = analyse(text)
-    language = language or found.language
-    parts = [" ".join(phrase) for phrase in sequences(found.words, language)]
-    joined = [compound.word for compound in found.compounds]
-    parts += [" ".join(dict.fromkeys(phrase)) for phrase in sequences(joined, language)]
-    return f" {BOUNDARY} ".join(parts)
+_kept = lru_cache(maxsize=50_000)(in_stems)
 
 
 def _strings(csl: CslItem, fields: Iterable[str]) -> list[str]:
@@ -138,5 +125,5 @@ def _tokens(study: Study) -> str:
     year = year_of(study.csl)
     tokens = [EVERYTHING] + ([f"{YEAR}{year:04d}"] if year is not None and year >= 0 else [])
     identifiers = [str(study.csl[name]) for name in IDENTIFIERS if study.csl.get(name)]
-    tokens += [_indexed(text, "fr") for text in (*identifiers, study.id)]
+    tokens += [read_whole(text, "fr") for text in (*identifiers, study.id)]
     return f" {BOUNDARY} ".join(filter(None, tokens))

@@ -31,7 +31,9 @@ def _snowball(language: str) -> Callable[[str], str]:
     # The import costs 40 ms and commands such as ``show`` never stem.
     from snowballstemmer import stemmer
 
-    stem: Callable[[str], str] = stemmer(language).stemWord
+    made = stemmer(language)
+    made.maxCacheSize = 0  # PyStemmer's memory costs more than a stem, and ours stands before it
+    stem: Callable[[str], str] = made.stemWord
     return stem
 
 
@@ -49,6 +51,8 @@ def _mended(word: str) -> str:
     Without its accent « condamnées » would keep an e more than « condamnés »; and Snowball leaves
     the s of « détenus » and « suivis », lest it spoil « abus »: but « abu » spoils nothing here.
     """
+    if not word.endswith(_ANY_ENDING):
+        return word
     for ending, plain, least in _ENDINGS:
         if len(word) >= least and word.endswith(ending):
             return word[: len(word) - len(ending)] + plain
@@ -71,6 +75,7 @@ _ENDINGS = (
     ("is", "i", 4),
     ("os", "o", 4),  # détenus, suivis
 )
+_ANY_ENDING = tuple(ending for ending, _, _ in _ENDINGS)
 
 
 @lru_cache(maxsize=200_000)
