@@ -18,7 +18,9 @@ PIECES = [
 ]
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["fr", "en", None]))
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(["fr", "en", None])
+)
 def test_a_text_read_by_its_runs_holds_the_stems_of_the_text_read_whole(
     text: str, language: Language | None
 ) -> None:

@@ -65,7 +65,7 @@ def _run(text: str) -> Run:
     )
 
 
-_AROUND = ".,;:!?()[]\"“”«»"
+_AROUND = '.,;:!?()[]"“”«»'
 """Signs that stand around words and are in none."""
 _NOTHING_JOINED: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 

@@ -18,6 +18,7 @@ from tracker import __version__
 from tracker.model import digest
 
 T = TypeVar("T")
+V = TypeVar("V")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -155,16 +156,32 @@ class Cache:
 
         ``key`` must cover all that ``compute`` reads. Outputs come in the order of the inputs.
         """
-        known = self.get_many(stage, version, (key for key, _ in inputs))
+        return self.memo_of(stage, version, inputs, compute, str, str, progress)
+
+    def memo_of(
+        self,
+        stage: str,
+        version: str,
+        inputs: Sequence[tuple[str, T]],
+        compute: Callable[[T], V],
+        freeze: Callable[[V], str],
+        thaw: Callable[[str], V],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> list[V]:
+        """``memo`` for outputs that are no texts: what is computed is handed on as it is, what is
+        remembered was written by ``freeze`` and is read by ``thaw``."""
+        wanted = dict(inputs)
+        known = {key: thaw(kept) for key, kept in self.get_many(stage, version, wanted).items()}
         fresh: dict[str, str] = {}
-        for done, (key, value) in enumerate(inputs):
+        for done, (key, value) in enumerate(wanted.items()):
             if key not in known:
-                known[key] = fresh[key] = compute(value)
+                made = known[key] = compute(value)
+                fresh[key] = freeze(made)
                 if done % 50 == 0:
-                    progress(done, len(inputs))
+                    progress(done, len(wanted))
         if fresh:
             self.put_many(stage, version, fresh)
-        progress(len(inputs), len(inputs))
+        progress(len(wanted), len(wanted))
         return [known[key] for key, _ in inputs]
 
 
