@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tracker.model import CslItem, Study
-from tracker.search.runs import BOUNDARY, in_stems, read_whole
+from tracker.search.runs import BOUNDARY, in_stems, once_in_french
 from tracker.search.tokens import Language
 
 COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext")
@@ -125,5 +125,5 @@ def _tokens(study: Study) -> str:
     year = year_of(study.csl)
     tokens = [EVERYTHING] + ([f"{YEAR}{year:04d}"] if year is not None and year >= 0 else [])
     identifiers = [str(study.csl[name]) for name in IDENTIFIERS if study.csl.get(name)]
-    tokens += [read_whole(text, "fr") for text in (*identifiers, study.id)]
+    tokens += [once_in_french(text) for text in (*identifiers, study.id)]
     return f" {BOUNDARY} ".join(filter(None, tokens))

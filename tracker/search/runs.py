@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.search.stems import english, french, sequences
+from tracker.search.stems import english, french, numbered, sequences
 from tracker.search.tokens import Language, language_told, scan
 
 BOUNDARY = "zz"
@@ -78,3 +78,13 @@ def read_whole(text: str, language: Language | None = None) -> str:
     joined = [compound.word for compound in found.compounds]
     parts += [" ".join(dict.fromkeys(phrase)) for phrase in sequences(joined, language)]
     return _BETWEEN.join(parts)
+
+
+def once_in_french(text: str) -> str:
+    """``text`` in French stems, without a memory: for identifiers, which come once."""
+    found = scan(text)
+    words = [word.text for word in found.words]
+    joined = [compound.word.text for compound in found.compounds]
+    stems = [french(w) if w.isalpha() else numbered(w) for w in words]
+    parts = (" ".join(stems), " ".join(dict.fromkeys(map(french, joined))))
+    return _BETWEEN.join(filter(None, parts))

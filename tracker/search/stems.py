@@ -41,7 +41,7 @@ def _snowball(language: str) -> Callable[[str], str]:
 def french(word: str) -> str:
     """The French stem of a folded word."""
     if not word.isalpha():
-        return _numbered(word)
+        return numbered(word)
     return FRENCH.get(word) or _snowball("french")(_mended(word))
 
 
@@ -82,13 +82,13 @@ _ANY_ENDING = tuple(ending for ending, _, _ in _ENDINGS)
 def english(word: str) -> str:
     """The English stem of a folded word; British and American spellings have one stem."""
     if not word.isalpha():
-        return _numbered(word)
+        return numbered(word)
     if word not in ENGLISH:
         word = _one_spelling(word)
     return (ENGLISH.get(word) or _snowball("english")(word)) + ENGLISH_MARK
 
 
-def _numbered(word: str) -> str:
+def numbered(word: str) -> str:
     """A word with digits, kept from looking like a stem of ours: « tig1 » is not English *tig*."""
     return word + "z" if word[-1] in "01" and not word.isdigit() else word
 

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 from tracker import __version__
 from tracker.model import digest
@@ -185,11 +186,12 @@ class Cache:
         return [known[key] for key, _ in inputs]
 
 
-_MARK = 12
+_MARK = 8
 
 
 def _mark(key: str, value: str) -> str:
-    return digest(key, value)[:_MARK]
+    begun = crc32(key.encode("utf-8", "surrogatepass"))
+    return f"{crc32(value.encode('utf-8', 'surrogatepass'), begun):08x}"
 
 
 def _is_sound(key: str, kept: object) -> bool:
@@ -216,6 +218,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=1)
+            connection.execute("pragma page_size = 16384")  # rows are long: less to move about
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = off")
             connection.execute(_SCHEMA)

@@ -17,6 +17,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
@@ -27,8 +28,7 @@ from tracker.store.schema import EVIDENCE_APPLICATION_ID, EVIDENCE_MIGRATIONS
 _REMEDY = "Restaurez la dernière sauvegarde de ce fichier ; rien n’y a été modifié."
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The latest row of a key: enough to tell whether a source says something new."""
 
     fingerprint: str
@@ -143,8 +143,15 @@ class Evidence(Outlines):
                 (run, source.name, source.kind, source.location),
             )
 
-    def append(self, run: int, source: str, entries: Iterable[RawEntry]) -> None:
-        """Append one row per entry. The caller passes only entries that differ from their head."""
+    def append(
+        self,
+        run: int,
+        source: str,
+        entries: Iterable[RawEntry],
+        prints: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append one row per entry. The caller passes only entries that differ from their head,
+        and their fingerprints by key where it has made them."""
         contexts: dict[str, str] = {}
 
         def rows() -> Iterator[tuple[object, ...]]:
@@ -153,6 +160,7 @@ class Evidence(Outlines):
                 name = digest(body) if entry.context else None
                 if name:
                     contexts[name] = body
+                told = prints.get(entry.key) if prints else None
                 yield (
                     run,
                     source,
@@ -161,7 +169,7 @@ class Evidence(Outlines):
                     entry.position,
                     storable(entry.raw),
                     name,
-                    digest(entry.kind, entry.raw, body),  # entry.fingerprint
+                    told or digest(entry.kind, entry.raw, body),  # entry.fingerprint
                     0,
                 )
 
