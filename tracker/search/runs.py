@@ -80,8 +80,8 @@ def read_whole(text: str, language: Language | None = None) -> str:
     return _BETWEEN.join(parts)
 
 
-def once_in_french(text: str) -> str:
-    """``text`` in French stems, without a memory: for identifiers, which come once."""
+def in_french(text: str) -> str:
+    """``text`` in French stems, without a memory of runs: for names and identifiers."""
     found = scan(text)
     words = [word.text for word in found.words]
     joined = [compound.word.text for compound in found.compounds]

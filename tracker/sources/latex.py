@@ -60,7 +60,12 @@ def _is_latex(value: str) -> bool:
     return _LATEX.search(value) is not None
 
 
+_BEYOND_BRACES = re.compile(r"[\\$~`]|--|''")
+
+
 def _convert(value: str, markup: bool) -> str:
+    if _BEYOND_BRACES.search(value) is None:  # « {The} Prison »: the braces go, all else stays
+        return unicodedata.normalize("NFC", value.replace("{", "").replace("}", ""))
     reader = _Reader(value, markup)
     parts = []
     while not reader.done():  # a stray closing brace ends a group that never opened
