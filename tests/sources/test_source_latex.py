@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.sources import latex
 from tracker.sources.latex import plain, rich
 from tracker.sources.richtext import clean
 from tracker.sources.verbatim import bare_doi, verbatim_url
@@ -104,6 +105,12 @@ def test_text_without_latex_is_its_own_reading(text: str) -> None:
 def test_any_latex_can_be_read(text: str) -> None:
     assert isinstance(rich(text), str)
     assert isinstance(plain(text), str)
+
+
+@given(st.text(alphabet="{}^_ ab'\"=é\u00a0»«?!%&-", max_size=40))
+def test_braces_alone_are_read_as_the_reader_of_latex_reads_them(text: str) -> None:
+    if latex._BEYOND_BRACES.search(text) is None:
+        assert text.replace("{", "").replace("}", "") == latex._read(text, markup=True)
 
 
 def test_absurdly_deep_braces_and_commands_are_read_without_recursion_errors() -> None:

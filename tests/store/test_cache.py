@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -50,6 +51,25 @@ def test_only_what_is_unknown_is_computed_again(path: Path) -> None:
             "B",
         ]
     assert asked == ["a", "b", "c"]
+
+
+def test_what_was_just_computed_is_handed_on_and_what_is_remembered_is_read(path: Path) -> None:
+    made = {"a": ("a", "é\n"), "b": ("b",)}
+
+    def asked(cache: Cache, *keys: str) -> list[tuple[str, ...]]:
+        return cache.memo_of(
+            "s", "1", [(k, k) for k in keys], made.__getitem__, json.dumps,
+            lambda text: tuple(json.loads(text)),
+        )  # fmt: skip
+
+    with Cache.open(path) as cache:
+        first = asked(cache, "a", "a")
+        assert first[0] is first[1] is made["a"]
+    with Cache.open(path) as cache:
+        again = asked(cache, "b", "a")
+        assert again == [("b",), ("a", "é\n")]
+        assert again[0] is made["b"]
+        assert again[1] is not made["a"]
 
 
 def test_a_value_spoilt_on_the_disk_counts_as_forgotten(path: Path) -> None:

@@ -54,17 +54,20 @@ def group(references: Sequence[Reference], decisions: Sequence[Decision] = ()) -
     return group_records(references, decisions)
 
 
-def shape_of(reference: Reference, known: dict[RecordId, Features] | None = None) -> list[Any]:
+def shape_of(
+    reference: Reference, known: dict[RecordId, Features] | None = None, text: str | None = None
+) -> list[Any]:
     """What a grouping needs of a record at every run, as JSON values to remember.
 
-    ``known`` takes the comparison keys found on the way, for a grouping in the same run."""
+    ``known`` takes the comparison keys found on the way, for a grouping in the same run; ``text``
+    is the CSL item as canonical JSON, where it was made already."""
     from tracker.identity.features import features
     from tracker.identity.shape import shape
 
     found = features(reference)
     if known is not None:
         known[reference.id] = found
-    return list(shape(reference, found))
+    return list(shape(reference, found, text))
 
 
 def shape_thawed(values: Sequence[Any]) -> Shape:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.identity.keys import year_text
 from tracker.identity.names import Names, names_of
 from tracker.identity.precedence import page_range
 from tracker.identity.rubrics import word_set
 from tracker.identity.titles import TitleKey, title_key
-from tracker.model import Reference, canonical_json
+from tracker.model import Reference
 from tracker.normalise import doi, fold, isbn, language, words
 
 Kind = str
@@ -65,8 +64,7 @@ _STOPWORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """The comparison keys of one record. Texts are folded; ``""``, ``None`` where unknown; a DOI
     is its letters and digits (``palgrave/ejis/3`` and ``palgrave.ejis.3`` are one)."""
 
@@ -91,7 +89,7 @@ class Features:
     original: str
     reviewed: str
     reviewed_names: Names
-    whole: str
+    whole: Mapping[str, Any]
     """All that the record says of the work; empty where that is too little to go by."""
 
     @property
@@ -123,7 +121,7 @@ def features(item: Reference | Mapping[str, Any]) -> Features:
 
     def text(field: str) -> str:
         value = csl.get(field)
-        return "" if value is None else str(value)
+        return value if type(value) is str else "" if value is None else str(value)
 
     container = text("container-title") or text("event-title")
     title = title_key(text("title"), container)
@@ -164,9 +162,11 @@ _ENOUGH = 5
 _NOT_OF_THE_WORK = frozenset({"id", "abstract", "note", "annote", "custom", "accessed", "source"})
 
 
-def _whole(csl: Mapping[str, Any]) -> str:
-    said = {k: v for k, v in csl.items() if k not in _NOT_OF_THE_WORK and v not in (None, "", [])}
-    return canonical_json(said) if len(said) >= _ENOUGH else ""
+def _whole(csl: Mapping[str, Any]) -> Mapping[str, Any]:
+    said = {
+        k: v for k, v in csl.items() if (v or v not in (None, "", [])) and k not in _NOT_OF_THE_WORK
+    }
+    return said if len(said) >= _ENOUGH else {}
 
 
 def _kind(csl: Mapping[str, Any], found_doi: str, title: TitleKey) -> Kind:
@@ -273,8 +273,7 @@ def language_of(declared: str, title: TitleKey) -> str:
     """The declared language, else French or English where the title's small words tell."""
     if declared and (code := language(declared)):
         return code
-    french = sum(w in _STOPWORDS["fr"] for w in title.words)
-    english = sum(w in _STOPWORDS["en"] for w in title.words)
+    french, english = (sum([w in small for w in title.words]) for small in _STOPWORDS.values())
     if french == english:
         return ""
     return "fr" if french > english else "en"

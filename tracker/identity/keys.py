@@ -88,10 +88,12 @@ def clean_key(text: str) -> str:
 def year_text(csl: Mapping[str, Any]) -> str:
     """The year of ``issued`` as text, or ``""``."""
     issued = csl.get("issued")
-    if not isinstance(issued, Mapping):
+    if type(issued) is not dict and not isinstance(issued, Mapping):
         return ""
     parts = issued.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0]:
+        if type(year := parts[0][0]) is int and 0 <= year < 10_000:  # as nearly all are
+            return str(year)
         found = re.search(r"\d{1,4}", str(parts[0][0]))
         return found.group() if found else ""
     found = re.search(r"\b\d{4}\b", str(issued.get("literal") or issued.get("raw") or ""))

@@ -13,7 +13,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from tracker.identity.rubrics import word_set
 from tracker.normalise import fold
@@ -32,8 +33,7 @@ _COLLECTIVE = word_set(
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class NameKey:
+class NameKey(NamedTuple):
     """``family`` without particles, run together; ``initials`` of the given names."""
 
     family: str
@@ -41,19 +41,23 @@ class NameKey:
     institution: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A list of names. ``institutional``: no person among them; ``tokens``: every word of three
-    letters or more, for mangled lists."""
+class Names(NamedTuple):
+    """A list of names. ``institutional``: no person among them; ``words``: those of three letters
+    or more, name by name."""
 
     keys: tuple[NameKey, ...] = ()
     families: frozenset[str] = frozenset()
     institutional: bool = False
-    tokens: frozenset[str] = frozenset()
+    words: tuple[tuple[str, ...], ...] = ()
 
     @property
     def first(self) -> str:
         return self.keys[0].family if self.keys else ""
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """All the words, for mangled lists; few lists are asked for them."""
+        return frozenset(chain.from_iterable(self.words))
 
 
 NOBODY = Names()
@@ -72,17 +76,18 @@ def names_of(csl: Mapping[str, Any], *roles: str) -> Names:
 
 def _names(value: Sequence[Any]) -> Names:
     keys: list[NameKey] = []
-    tokens: set[str] = set()
+    found: list[tuple[str, ...]] = []
     for name in value:
-        if not isinstance(name, Mapping):
+        if type(name) is not dict and not isinstance(name, Mapping):  # the first is much faster
             continue
-        literal = "" if name.get("family") else str(name.get("literal") or name.get("given") or "")
-        key, some = _key(str(name.get("family") or ""), str(name.get("given") or ""), literal)
+        family, given = str(name.get("family") or ""), str(name.get("given") or "")
+        literal = "" if family else str(name.get("literal") or given)
+        key, some = _key(family, given, literal)
         if key.family not in _NOBODY:
             keys.append(key)
-            tokens.update(some)
+            found.append(some)
     institutional = bool(keys) and all(k.institution for k in keys)
-    return Names(tuple(keys), frozenset(k.family for k in keys), institutional, frozenset(tokens))
+    return Names(tuple(keys), frozenset([k.family for k in keys]), institutional, tuple(found))
 
 
 @lru_cache(maxsize=200_000)

@@ -75,6 +75,8 @@ def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None
     Fields have their CSL names (``year``, ``journal``, ``pages`` and ``doi`` are understood too).
     A chosen record that is gone, or lacks the field, is passed over.
     """
+    if len(references) == 1:
+        return _alone(references[0])
     order = ranked(references)
     decided = {_ALIASES.get(name, name): record for name, record in (chosen or {}).items()}
     having: dict[str, list[Reference]] = {}
@@ -93,23 +95,34 @@ def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None
     return Merged(csl, _keywords(order), _notes(order), sources, found)
 
 
+def _alone(reference: Reference) -> Merged:
+    """A record that stands for itself, as most do: nothing to weigh, nobody to disagree."""
+    csl = {
+        name: value
+        for name, value in sorted(reference.csl.items())
+        if name not in _ASIDE and _filled(value)
+    }
+    found = [reference]
+    return Merged(csl, _keywords(found), _notes(found), dict.fromkeys(csl, reference.id))
+
+
 def _filled(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {}, ())
 
 
 def _winner(name: str, having: Sequence[Reference], decided: RecordId | None) -> Reference:
-    if len(having) == 1:
-        return having[0]
-    for reference in having:
-        if reference.id == decided:
-            return reference
-    quality = _QUALITY.get(name, _names_quality if _is_names(having[0].csl[name]) else None)
-    if quality is None:
-        return having[0]
     best = having[0]
+    if decided is not None:
+        for reference in having:
+            if reference.id == decided:
+                return reference
     for reference in having[1:]:
+        new, old = reference.csl[name], best.csl[name]
+        if new == old:
+            continue  # as most are
+        quality = _QUALITY.get(name) or (_names_quality if _is_names(old) else None)
         # Strictly better than the more trustworthy record's value, else the latter stays.
-        if quality(reference.csl[name], best.csl[name]):
+        if quality is not None and quality(new, old):
             best = reference
     return best
 
@@ -222,11 +235,12 @@ def _conflicts(
     settled: set[str],
 ) -> tuple[Conflict, ...]:
     found: list[Conflict] = []
+    by_id = _by_id(order)
     for name in COMPARED if len(order) > 1 else ():
         if name not in csl:
             continue
         kept: object = None  # made when another value asks for it
-        for reference in sorted(order, key=lambda r: r.id):
+        for reference in by_id:
             value = reference.csl.get(name)
             if reference.id == sources[name] or value == csl[name] or not _filled(value):
                 continue
@@ -251,9 +265,13 @@ def _agree(name: str, kept: object, other: object, kept_value: Any, value: Any) 
     return False
 
 
+def _by_id(references: Sequence[Reference]) -> Sequence[Reference]:
+    return sorted(references, key=lambda r: r.id) if len(references) > 1 else references
+
+
 def _keywords(order: Sequence[Reference]) -> tuple[tuple[str, str], ...]:
     seen: dict[tuple[str, str], tuple[str, str]] = {}
-    for reference in sorted(order, key=lambda r: r.id):
+    for reference in _by_id(order):
         for keyword in reference.keywords:
             seen.setdefault((fold(keyword), reference.source), (keyword, reference.source))
     return tuple(seen.values())
@@ -262,6 +280,6 @@ def _keywords(order: Sequence[Reference]) -> tuple[tuple[str, str], ...]:
 def _notes(order: Sequence[Reference]) -> tuple[tuple[str, RecordId], ...]:
     return tuple(
         (note, reference.id)
-        for reference in sorted(order, key=lambda r: r.id)
+        for reference in _by_id(order)
         for note in dict.fromkeys(reference.notes)
     )

@@ -73,16 +73,16 @@ _AROUND = _CORE | word_set(
     et general generale thematique comite ce
     """
 )
-_FILE_NAME = re.compile(
-    r"\.(?:pdf|docx?|indd|qxd|tex|rtf|odt)$|^microsoft word|\$\$|^[a-z]{2,8}\W?\d{2,}[a-z]?$|"
-    r"^(?:pii|doi)\b.*\d"
-)
+_FILE_SUFFIXES = (".pdf", ".doc", ".docx", ".indd", ".qxd", ".tex", ".rtf", ".odt")
+_FILE_NAME = re.compile(r"microsoft word|[a-z]{2,8}\W?\d{2,}[a-z]?$|(?:pii|doi)\b.*\d")
 
 
 def is_rubric(joined: str, folded: str, found: tuple[str, ...]) -> bool:
     """Whether a title names no single work. ``joined``: its words run together; ``folded``: its
     text; ``found``: its words."""
-    if len(joined) < 3 or joined in JUNK or _FILE_NAME.search(folded):
+    if len(joined) < 3 or joined in JUNK or _FILE_NAME.match(folded):
+        return True
+    if folded.endswith(_FILE_SUFFIXES) or "$$" in folded:
         return True
     return len(found) <= 9 and _only_rubric_words(found)
 

@@ -67,12 +67,14 @@ def other_keys(record: Features) -> list[str]:
     return keys
 
 
-def shape(reference: Reference, record: Features, *, remember: bool = True) -> Shape:
+def shape(
+    reference: Reference, record: Features, text: str | None = None, *, remember: bool = True
+) -> Shape:
     """The shape of a reference and its features; without ``print`` if nothing is to be
-    remembered of it."""
+    remembered of it. ``text``: its CSL item as canonical JSON, made here where it is not given."""
     return Shape(
         reference.id,
-        digest(canonical_json(reference.csl), reference.id) if remember else "",
+        digest(text or canonical_json(reference.csl), reference.id) if remember else "",
         tuple(block_keys(record)),
         tuple(other_keys(record)),
         record.year,

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.identity.rubrics import canonical, is_rubric, word_set
 from tracker.normalise import fold
@@ -56,10 +56,14 @@ _TAIL = re.compile(
     r"[)\].\s]*$"
 )
 """What databases write after the title of an erratum: ``(vol 12, pg 34, 2009)`` too."""
+_TAIL_SIGN = re.compile(r"err|corr|rect|retr|\(vol").search
+"""One of these is in whatever ``_TAIL`` finds."""
 _LONGEST_TAIL = 48
 _COUNTED = "vol|volume|no|nr|issue|numero|pp?|suppl"
 _WORD = re.compile(r"[a-z0-9]+")
 _SEPARATOR = re.compile(r"\s*[:;]\s+|\s+-+\s+|\s*--+\s*|[?!.]\s+|\s+:\s*")
+_MAY_PART = re.compile("[:;?!.-]").search
+"""Nothing without one of these is parted by ``_SEPARATOR``: to look is a fifth of the price."""
 _DROPPED = frozenset({"and", "et", "amp"})
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
@@ -108,10 +112,13 @@ NUMBER_WORDS = {
     "vingt": "20", "trente": "30",
 }  # fmt: skip
 _DIGITS = re.compile(r"\d+")
+_NUMBERED = frozenset(
+    {*_ORDINALS, *_ROMAN, *_ROMAN_AFTER_UNIT, *NUMBER_WORDS, *_MONTHS, *"abcefgh"}
+)
+"""A title of letters alone holds a number only where it holds one of these words."""
 
 
-@dataclass(frozen=True, slots=True)
-class TitleKey:
+class TitleKey(NamedTuple):
     """``words`` in order; ``compact`` and ``main`` (before the subtitle) run together;
     ``numbers`` sorted: figures, ordinals, Roman numerals, months beside a figure; ``lead`` what
     the title says it is (``erratum``, ``review`` …), with ``rest`` the compact title after it;
@@ -144,21 +151,26 @@ def title_key(text: str, container: str = "") -> TitleKey:
     rubric = ""
     if (prefix := _RUBRIC.match(folded)) and len(folded) - prefix.end() >= 8:
         rubric, folded = prefix["rubric"] or "special issue", folded[prefix.end() :]
-    found = tuple(w for w in _WORD.findall(folded) if w not in _DROPPED)
-    joined = canonical("".join(found))
-    main = compact(_SEPARATOR.split(folded, maxsplit=1)[0])
+    found = tuple([w for w in _WORD.findall(folded) if w not in _DROPPED])
+    whole = "".join(found)
+    joined = canonical(whole)
+    main = compact(_SEPARATOR.split(folded, maxsplit=1)[0]) if _MAY_PART(folded) else whole
     if len(main) < 8:
         main = joined
+    telling = not (whole.isalpha() and _NUMBERED.isdisjoint(found))
     return TitleKey(
-        found, joined, main, numbers(found), lead, rest, rubric, is_rubric(joined, folded, found)
-    )
+        found, joined, main, numbers(found) if telling else (), lead, rest, rubric,
+        is_rubric(joined, folded, found),
+    )  # fmt: skip
 
 
 def _lead_of(folded: str) -> tuple[str, str]:
     """What a title says it is (``erratum``, ``reply`` …), and the title it says it of."""
     if found := _LEAD_IN.match(folded) or _LEAD_SHORT.match(folded):
         return found["lead"], compact(folded[found.end() :])
-    if found := _TAIL.search(folded, max(0, len(folded) - _LONGEST_TAIL)):
+    start = max(0, len(folded) - _LONGEST_TAIL)
+    # Few titles have a sign of one, and the pattern is dear.
+    if _TAIL_SIGN(folded, start) and (found := _TAIL.search(folded, start)):
         return found["lead"] or "erratum", compact(folded[: found.start()])
     return "", ""
 
@@ -199,7 +211,8 @@ def _fold_title(text: str) -> str:
         text = _TAG.sub("", text)
     if "[" in text:
         text = _IN_LANGUAGE.sub("", _BRACKET.sub(" ", text))
-    text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("", text))
+    if not text[-1:].isalpha():  # both end the title, with a figure or a sign
+        text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("", text))
     if not text.isascii():
         text = text.lower().translate(_GREEK_TABLE)
         return fold(text).replace("'", "'").strip()

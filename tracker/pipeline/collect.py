@@ -284,7 +284,7 @@ def _import_one(
     gone = {k: h.kind for k, h in heads.items() if not h.removed and k not in entries}
     if not dry_run:
         evidence.register(run, KnownSource(file.name, format_, str(file.path)))
-        evidence.append(run, file.name, changed)
+        evidence.append(run, file.name, changed, prints)
         evidence.tombstone(run, file.name, gone)
         cache.put("split", version, memory, _state(evidence.heads(file.name)))
     records = {key: prints[key] for key, entry in entries.items() if entry.kind == "entry"}
@@ -300,7 +300,7 @@ def _with_storable_key(entry: RawEntry) -> RawEntry:
 def _state(heads: Mapping[str, Head]) -> str:
     """A fingerprint of all that a source says: true of it whichever file and run it came from,
     and whether or not the transaction that was to store it went through."""
-    return digest(*(repr((key, heads[key])) for key in sorted(heads)))
+    return digest("\n".join([f"{key!r}{tuple(heads[key])}" for key in sorted(heads)]))
 
 
 def _hash(data: bytes) -> str:

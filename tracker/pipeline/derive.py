@@ -45,7 +45,7 @@ from tracker.pipeline.verdicts import FieldChoices, direct_decisions, field_choi
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.library import LibraryRows
-from tracker.store.rows import Row, StudyContent, study_rows
+from tracker.store.rows import Row, StudyContent, item_text, study_rows
 from tracker.themes import Vocabulary
 
 CODE = (
@@ -242,17 +242,17 @@ def _contents(
     pieces = {r: belongings.of(r) for d in drafts for r in d.records}
     references = {r: _with_notes(entries.references[r], pieces[r]) for r in pieces}
     studies = [_study(d, [references[r] for r in d.records]) for d in drafts]
-    tagged = cache.memo(
+    tagged = cache.memo_of(
         "themes",
         code_version("themes"),
-        [
-            (digest(vocabulary.fingerprint, canonical_json(shallow(t))), t)
-            for t in map(taggable, studies)
-        ],
-        lambda text: assignments_to_text(themes.tag(text, vocabulary)),
+        [(digest(vocabulary.fingerprint, _written(t)), t) for t in map(taggable, studies)],
+        lambda text: themes.tag(text, vocabulary),
+        assignments_to_text,
+        assignments_from_text,
         lambda done, total: progress("Étiquetage par thème", done, total),
     )
-    prints = [digest(canonical_json(_citable(s))) for s in studies]
+    items = [item_text(s) for s in studies]
+    prints = [digest(item) for item in items]
     citations = cache.memo(
         "citation",
         code_version("bibliography"),
@@ -262,11 +262,9 @@ def _contents(
     )
     assignments = [
         themes.apply_decisions(
-            assignments_from_text(text),
-            {t: d.value.endswith("=yes") for t, d in draft.verdicts.items()},
-            vocabulary,
+            found, {t: d.value.endswith("=yes") for t, d in draft.verdicts.items()}, vocabulary
         )
-        for draft, text in zip(drafts, tagged, strict=True)
+        for draft, found in zip(drafts, tagged, strict=True)
     ]
     stems = _stems(studies, prints, assignments, belongings, vocabulary, cache, progress)
     return [
@@ -277,11 +275,13 @@ def _contents(
             given,
             draft.verdicts,
             citation,
-            json.loads(stem),
+            stem,
             belonging_rows(study, pieces),
+            item,
+            entries.references.texts,
         )
-        for draft, study, given, citation, stem in zip(
-            drafts, studies, assignments, citations, stems, strict=True
+        for draft, study, item, given, citation, stem in zip(
+            drafts, studies, items, assignments, citations, stems, strict=True
         )
     ]
 
@@ -300,22 +300,22 @@ def _stems(
     vocabulary: Vocabulary,
     cache: Cache,
     progress: Progress,
-) -> list[str]:
-    """What the search index holds of each study, full texts included, as JSON."""
+) -> list[tuple[str, ...]]:
+    """What the search index holds of each study, full texts included."""
     labels = {c.id: (c.label, c.label_en) for c in vocabulary.concepts.values()}
     inputs = []
     for study, print_, given in zip(studies, prints, assignments, strict=True):
         names = [label for a in given for label in labels[a.theme] if label]
-        beside = [study.abstract, list(study.keywords), list(study.notes), names]
-        key = digest(print_, canonical_json(beside), *belongings.text_prints(study.records))
+        beside = repr((study.abstract, study.keywords, study.notes, names))
+        key = digest(print_, beside, *belongings.text_prints(study.records))
         inputs.append((key, (study, names)))
-    return cache.memo(
+    return cache.memo_of(
         "stems",
         code_version("search"),
         inputs,
-        lambda pair: canonical_json(
-            list(search.index_columns(*pair, belongings.full_texts(pair[0].records)))
-        ),
+        lambda pair: search.index_columns(*pair, belongings.full_texts(pair[0].records)),
+        "\n".join,  # stems and spaces: no line break is in them
+        lambda kept: tuple(kept.split("\n")),
         lambda done, total: progress("Indexation pour la recherche", done, total),
     )
 
@@ -350,8 +350,9 @@ def taggable(study: Study) -> TaggableText:
     )
 
 
-def _citable(study: Study) -> dict[str, object]:
-    return {k: v for k, v in study.csl.items() if k != "abstract"}
+def _written(text: TaggableText) -> str:
+    """All of a text, unambiguous; as JSON it would take twice the time."""
+    return repr(tuple(shallow(text).values()))
 
 
 def assignments_to_text(assignments: Iterable[Assignment]) -> str:

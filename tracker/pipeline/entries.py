@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker import identity
 from tracker.model import (
-    Interpreted,
     Problem,
     RawEntry,
     RecordId,
@@ -46,16 +45,20 @@ class Record:
 
 
 class References(Mapping[RecordId, Reference]):
-    """The reference of every record, read when asked for and kept."""
+    """The reference of every record, read when asked for and kept.
+
+    ``texts``: the CSL items of those at hand as canonical JSON, which fingerprints, the memory and
+    the library all want: to write one is dearer than to keep it for a run."""
 
     def __init__(
-        self, evidence: Evidence, cache: Cache, records: Mapping[RecordId, Record],
-        made: dict[RecordId, Reference],
-    ) -> None:  # fmt: skip
+        self, evidence: Evidence, cache: Cache, records: Mapping[RecordId, Record], fresh: Fresh
+    ) -> None:
         self._evidence = evidence
         self._cache = cache
         self._records = records
-        self._made = made
+        self._made = fresh.references
+        self.texts: Mapping[RecordId, str] = fresh.texts
+        self._texts = fresh.texts
 
     def __getitem__(self, record: RecordId) -> Reference:
         if record not in self._made:
@@ -78,12 +81,22 @@ class References(Mapping[RecordId, Reference]):
         for key, record in missing.items():
             text = known.get(key)
             if text is not None:
-                self._made[record] = _thawed(text)
+                self._made[record], self._texts[record] = _thawed(text)
         lost = [self._records[r].outline for r in missing.values() if r not in self._made]
         for outline, entry in entries_of(self._evidence, lost):
             found = SOURCES[outline.format].interpret(outline.source, entry).reference
             if found is not None:
                 self._made[found.id] = found
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What was read in this run, by record: references, their CSL items as canonical JSON, and
+    what identity found out about them."""
+
+    references: dict[RecordId, Reference] = field(default_factory=dict)
+    texts: dict[RecordId, str] = field(default_factory=dict)
+    features: dict[RecordId, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +116,8 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
     """Look at every live entry, interpreting those never seen before."""
     outlines = evidence.outline()
     known = [o for o in outlines if o.format in SOURCES and o.kind != "fulltext"]
-    made: dict[RecordId, Reference] = {}
-    features: dict[RecordId, Any] = {}
-    summaries = _summaries(evidence, cache, known, made, features, progress)
+    fresh = Fresh()
+    summaries = _summaries(evidence, cache, known, fresh, progress)
     lines = _lines(evidence, known)
     records: dict[RecordId, Record] = {}
     problems: list[Problem] = []
@@ -119,8 +131,8 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
         if faults:
             today = lines.get((outline.source, outline.key), outline.position)
             problems += _moved(faults, at, today)
-    references = References(evidence, cache, records, made)
-    return Entries(outlines, records, references, problems, others, features)
+    references = References(evidence, cache, records, fresh)
+    return Entries(outlines, records, references, problems, others, fresh.features)
 
 
 def memory_key(outline: Outline) -> str:
@@ -143,44 +155,45 @@ _Summary = list[Any]
 
 
 def _summaries(
-    evidence: Evidence, cache: Cache, outlines: Sequence[Outline],
-    made: dict[RecordId, Reference], features: dict[RecordId, Any], progress: Progress,
-) -> list[_Summary]:  # fmt: skip
+    evidence: Evidence, cache: Cache, outlines: Sequence[Outline], fresh: Fresh, progress: Progress
+) -> list[_Summary]:
     version = code_version("sources", "identity")
     keys = [memory_key(o) for o in outlines]
     known = cache.get_many("entry", version, keys)
     missing = [(key, o) for key, o in zip(keys, outlines, strict=True) if key not in known]
-    fresh: dict[str, _Summary] = {}
+    made: dict[str, _Summary] = {}
     references: dict[str, str] = {}
     told = entries_of(evidence, [o for _, o in missing])
     for done, ((key, _), (outline, entry)) in enumerate(zip(missing, told, strict=True)):
         source = SOURCES[outline.format]
         found = source.interpret(outline.source, entry)
-        fresh[key] = _summary(found, entry, source.outline(entry), features)
-        if found.reference is not None:
-            made[found.reference.id] = found.reference
-            references[key] = canonical_json(shallow(found.reference))
+        shape = None
+        if (reference := found.reference) is not None:
+            id_, text = reference.id, canonical_json(reference.csl)
+            fresh.references[id_], fresh.texts[id_] = reference, text
+            references[key] = _frozen(reference, text)
+            shape = identity.shape_of(reference, fresh.features, text)
+        faults = [shallow(p) for p in found.problems]
+        made[key] = [entry.position, shape, source.outline(entry), faults]
         if done % 50 == 0:
             progress("Interprétation des notices", done, len(missing))
     cache.put_many("interpret", code_version("sources"), references)
-    cache.put_many("entry", version, {key: canonical_json(s) for key, s in fresh.items()})
-    return [fresh[key] if key in fresh else json.loads(known[key]) for key in keys]
+    cache.put_many("entry", version, {key: canonical_json(s) for key, s in made.items()})
+    return [made[key] if key in made else json.loads(known[key]) for key in keys]
 
 
-def _summary(
-    found: Interpreted, entry: RawEntry, ties: Mapping[str, Any], features: dict[RecordId, Any]
-) -> _Summary:
-    reference = found.reference
-    shape = identity.shape_of(reference, features) if reference is not None else None
-    faults = [shallow(p) for p in found.problems]
-    return [entry.position, shape, ties, faults]
+def _frozen(reference: Reference, csl: str) -> str:
+    """A reference for the memory: its item, which is JSON already, then the rest on a line."""
+    r = reference
+    rest = [r.source, r.key, r.keywords, r.notes, r.citation_key, r.zotero_uri, r.web_url]
+    return f"{csl}\n{canonical_json(rest)}"
 
 
-def _thawed(text: str) -> Reference:
-    value = json.loads(text)
-    value["keywords"] = tuple(value["keywords"])
-    value["notes"] = tuple(value["notes"])
-    return Reference(**value)
+def _thawed(text: str) -> tuple[Reference, str]:
+    """The inverse of ``_frozen``: JSON holds no line break of its own."""
+    csl, _, rest = text.partition("\n")
+    source, key, keywords, notes, *others = json.loads(rest)
+    return Reference(source, key, json.loads(csl), tuple(keywords), tuple(notes), *others), csl
 
 
 def _lines(evidence: Evidence, outlines: Sequence[Outline]) -> dict[tuple[str, str], int]:

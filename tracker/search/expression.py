@@ -18,8 +18,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, singledispatch
 
-from tracker.search.index import BOUNDARY, EVERYTHING, YEAR
+from tracker.search.index import EVERYTHING, YEAR
 from tracker.search.query import All, Any, Exact, Node, Prefix, Query, Words, Years, parse
+from tracker.search.runs import BOUNDARY
 from tracker.search.stems import Phrase, phrases, sequences
 from tracker.search.synonyms import NONE, Group, Synonyms
 from tracker.search.tokens import Analysis, Word, analyse, fold_word

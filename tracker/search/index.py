@@ -22,15 +22,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tracker.model import CslItem, Study
-from tracker.search.stems import sequences
-from tracker.search.tokens import Language, analyse
+from tracker.search.runs import BOUNDARY, in_french, in_stems
 
 COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext")
 """The columns of the index, as the store makes them (a test holds the two equal)."""
 EVERYTHING = "zztout"
 YEAR = "zzan"
-BOUNDARY = "zz"
-"""Stands between two names or two keywords, and around each label: no phrase runs across it."""
 RESERVED = "zz"
 """What the tokens above begin with; never suggested."""
 _SHORT = 80
@@ -74,7 +71,7 @@ def index_columns(
     csl = study.csl
     return (
         _column(_strings(csl, TITLES)),
-        _column(_names(csl), "fr"),
+        _joined(map(_kept_name, dict.fromkeys(_names(csl)))),
         " ".join(filter(None, (_column(_strings(csl, CONTAINERS)), _tokens(study)))),
         _column(keyword for keyword, _ in study.keywords),
         _bounded(_column(theme_labels)),
@@ -84,9 +81,12 @@ def index_columns(
     )
 
 
-def _column(texts: Iterable[str], language: Language | None = None) -> str:
-    parts = [part for text in dict.fromkeys(texts) if (part := _indexed(text, language))]
-    return f" {BOUNDARY} ".join(parts)
+def _column(texts: Iterable[str]) -> str:
+    return _joined(map(_indexed, dict.fromkeys(texts)))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return f" {BOUNDARY} ".join(filter(None, parts))
 
 
 def _bounded(column: str) -> str:
@@ -94,23 +94,13 @@ def _bounded(column: str) -> str:
     return f"{BOUNDARY} {column} {BOUNDARY}" if column else ""
 
 
-def _indexed(text: str, language: Language | None) -> str:
-    """A text as the index holds it. Short ones come again and again: labels, journals, names."""
-    return _kept(text, language) if len(text) <= _SHORT else _read(text, language)
+def _indexed(text: str) -> str:
+    """A text as the index holds it. Short ones come again and again: labels, journals, keywords."""
+    return _kept(text) if len(text) <= _SHORT else in_stems(text)
 
 
-@lru_cache(maxsize=50_000)
-def _kept(text: str, language: Language | None) -> str:
-    return _read(text, language)
-
-
-def _read(text: str, language: Language | None) -> str:
-    found = analyse(text)
-    language = language or found.language
-    parts = [" ".join(phrase) for phrase in sequences(found.words, language)]
-    joined = [compound.word for compound in found.compounds]
-    parts += [" ".join(dict.fromkeys(phrase)) for phrase in sequences(joined, language)]
-    return f" {BOUNDARY} ".join(parts)
+_kept = lru_cache(maxsize=50_000)(in_stems)
+_kept_name = lru_cache(maxsize=50_000)(in_french)
 
 
 def _strings(csl: CslItem, fields: Iterable[str]) -> list[str]:
@@ -138,5 +128,5 @@ def _tokens(study: Study) -> str:
     year = year_of(study.csl)
     tokens = [EVERYTHING] + ([f"{YEAR}{year:04d}"] if year is not None and year >= 0 else [])
     identifiers = [str(study.csl[name]) for name in IDENTIFIERS if study.csl.get(name)]
-    tokens += [_indexed(text, "fr") for text in (*identifiers, study.id)]
-    return f" {BOUNDARY} ".join(filter(None, tokens))
+    tokens += [in_french(text) for text in (*identifiers, study.id)]
+    return _joined(tokens)

@@ -31,7 +31,9 @@ def _snowball(language: str) -> Callable[[str], str]:
     # The import costs 40 ms and commands such as ``show`` never stem.
     from snowballstemmer import stemmer
 
-    stem: Callable[[str], str] = stemmer(language).stemWord
+    made = stemmer(language)
+    made.maxCacheSize = 0  # PyStemmer's memory costs more than a stem, and ours stands before it
+    stem: Callable[[str], str] = made.stemWord
     return stem
 
 
@@ -39,7 +41,7 @@ def _snowball(language: str) -> Callable[[str], str]:
 def french(word: str) -> str:
     """The French stem of a folded word."""
     if not word.isalpha():
-        return _numbered(word)
+        return numbered(word)
     return FRENCH.get(word) or _snowball("french")(_mended(word))
 
 
@@ -49,6 +51,8 @@ def _mended(word: str) -> str:
     Without its accent « condamnées » would keep an e more than « condamnés »; and Snowball leaves
     the s of « détenus » and « suivis », lest it spoil « abus »: but « abu » spoils nothing here.
     """
+    if not word.endswith(_ANY_ENDING):
+        return word
     for ending, plain, least in _ENDINGS:
         if len(word) >= least and word.endswith(ending):
             return word[: len(word) - len(ending)] + plain
@@ -71,19 +75,20 @@ _ENDINGS = (
     ("is", "i", 4),
     ("os", "o", 4),  # détenus, suivis
 )
+_ANY_ENDING = tuple(ending for ending, _, _ in _ENDINGS)
 
 
 @lru_cache(maxsize=200_000)
 def english(word: str) -> str:
     """The English stem of a folded word; British and American spellings have one stem."""
     if not word.isalpha():
-        return _numbered(word)
+        return numbered(word)
     if word not in ENGLISH:
         word = _one_spelling(word)
     return (ENGLISH.get(word) or _snowball("english")(word)) + ENGLISH_MARK
 
 
-def _numbered(word: str) -> str:
+def numbered(word: str) -> str:
     """A word with digits, kept from looking like a stem of ours: « tig1 » is not English *tig*."""
     return word + "z" if word[-1] in "01" and not word.isdigit() else word
 

@@ -92,11 +92,32 @@ def fold_word(raw: str) -> str:
     >>> fold_word("Œuvre")
     'oeuvre'
     """
-    return "".join(c for c in fold(raw) if c.isalnum())
+    folded = fold(raw)
+    return folded if folded.isalnum() else "".join(c for c in folded if c.isalnum())
 
 
 def analyse(text: str) -> Analysis:
     """The words of ``text``, its compounds, and its language. Never fails, whatever the text."""
+    found = scan(text)
+    told = language_told(text, found.french, found.english)
+    return Analysis(tuple(found.words), tuple(found.compounds), told)
+
+
+class Scan(NamedTuple):
+    """What a text holds before one asks for its language: ``french`` and ``english`` count the
+    empty words that only one of the two has."""
+
+    words: list[Word]
+    compounds: list[Compound]
+    french: int
+    english: int
+
+
+def scan(text: str) -> Scan:
+    """The words of ``text`` and its compounds. No token but a tag holds white space, so a text
+    without ``<`` is what the runs between its spaces are, one after the other."""
+    if text.isalnum():
+        return _one_word(text)
     words: list[Word] = []
     compounds: list[Compound] = []
     french = english = 0
@@ -115,7 +136,14 @@ def analyse(text: str) -> Analysis:
                 english += 1
         elif kind != "skip":
             _compound(text, match.start(), match.end(), words, compounds)
-    return Analysis(tuple(words), tuple(compounds), _language(text, french, english))
+    return Scan(words, compounds, french, english)
+
+
+def _one_word(text: str) -> Scan:
+    folded = fold_word(text)
+    if folded not in STOP_WORDS:
+        return Scan([Word(folded, 0, len(text))] if folded else [], [], 0, 0)
+    return Scan([], [], int(folded in _FRENCH_ONLY), int(folded in _ENGLISH_ONLY))
 
 
 def _compound(
@@ -135,9 +163,9 @@ def _compound(
         compounds.append(Compound(first, len(words), whole))
 
 
-def _language(text: str, french: int, english: int) -> Language | None:
+def language_told(text: str, french: int, english: int) -> Language | None:
     """French or English by the empty words; accents speak for French. None when in doubt."""
-    if _FRENCH_SIGNS.search(text):
+    if not text.isascii() and _FRENCH_SIGNS.search(text):
         french += 1
     if french > 2 * english:
         return "fr"

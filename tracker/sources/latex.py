@@ -60,15 +60,26 @@ def _is_latex(value: str) -> bool:
     return _LATEX.search(value) is not None
 
 
+_BEYOND_BRACES = re.compile(r"[\\$~`]|--|''")
+
+
 def _convert(value: str, markup: bool) -> str:
+    if _BEYOND_BRACES.search(value) is None:  # « {The} Prison »: the braces go, all else stays
+        text = value.replace("{", "").replace("}", "")
+    else:
+        text = _read(value, markup)
+    text = unicodedata.normalize("NFC", text)
+    if "\u00a0" in text:  # babel's \fg takes away the space before it
+        text = text.replace(" \u00a0»", "\u00a0»").replace("«\u00a0 ", "«\u00a0")
+    return text
+
+
+def _read(value: str, markup: bool) -> str:
     reader = _Reader(value, markup)
     parts = []
     while not reader.done():  # a stray closing brace ends a group that never opened
         parts.append(reader.group())
-    text = unicodedata.normalize("NFC", "".join(parts))
-    if "\u00a0" in text:  # babel's \fg takes away the space before it
-        text = text.replace(" \u00a0»", "\u00a0»").replace("«\u00a0 ", "«\u00a0")
-    return text
+    return "".join(parts)
 
 
 class _Reader:

@@ -123,6 +123,8 @@ def _trim(piece: str) -> str:
 
 def _split_outside(value: str, separator: re.Pattern[str]) -> list[str]:
     """Split at a separator that stands outside braces; braces stay."""
+    if "{" not in value and "\\" not in value:  # as nearly all are
+        return separator.split(value)
     depth, start, at = 0, 0, 0
     spans: list[tuple[int, int]] = []  # the stretches outside braces
     for match in _BRACE.finditer(value):

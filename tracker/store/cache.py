@@ -13,11 +13,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 from tracker import __version__
 from tracker.model import digest
 
 T = TypeVar("T")
+V = TypeVar("V")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -155,24 +157,41 @@ class Cache:
 
         ``key`` must cover all that ``compute`` reads. Outputs come in the order of the inputs.
         """
-        known = self.get_many(stage, version, (key for key, _ in inputs))
+        return self.memo_of(stage, version, inputs, compute, str, str, progress)
+
+    def memo_of(
+        self,
+        stage: str,
+        version: str,
+        inputs: Sequence[tuple[str, T]],
+        compute: Callable[[T], V],
+        freeze: Callable[[V], str],
+        thaw: Callable[[str], V],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> list[V]:
+        """``memo`` for outputs that are no texts: what is computed is handed on as it is, what is
+        remembered was written by ``freeze`` and is read by ``thaw``."""
+        wanted = dict(inputs)
+        known = {key: thaw(kept) for key, kept in self.get_many(stage, version, wanted).items()}
         fresh: dict[str, str] = {}
-        for done, (key, value) in enumerate(inputs):
+        for done, (key, value) in enumerate(wanted.items()):
             if key not in known:
-                known[key] = fresh[key] = compute(value)
+                made = known[key] = compute(value)
+                fresh[key] = freeze(made)
                 if done % 50 == 0:
-                    progress(done, len(inputs))
+                    progress(done, len(wanted))
         if fresh:
             self.put_many(stage, version, fresh)
-        progress(len(inputs), len(inputs))
+        progress(len(wanted), len(wanted))
         return [known[key] for key, _ in inputs]
 
 
-_MARK = 12
+_MARK = 8
 
 
 def _mark(key: str, value: str) -> str:
-    return digest(key, value)[:_MARK]
+    begun = crc32(key.encode("utf-8", "surrogatepass"))
+    return f"{crc32(value.encode('utf-8', 'surrogatepass'), begun):08x}"
 
 
 def _is_sound(key: str, kept: object) -> bool:
@@ -199,6 +218,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=1)
+            connection.execute("pragma page_size = 16384")  # rows are long: less to move about
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = off")
             connection.execute(_SCHEMA)

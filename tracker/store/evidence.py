@@ -17,18 +17,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
 from tracker.store import connect
 from tracker.store.outlines import Outlines
-from tracker.store.schema import EVIDENCE_APPLICATION_ID, evidence_migrations
+from tracker.store.schema import EVIDENCE_APPLICATION_ID, EVIDENCE_MIGRATIONS
 
 _REMEDY = "Restaurez la dernière sauvegarde de ce fichier ; rien n’y a été modifié."
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The latest row of a key: enough to tell whether a source says something new."""
 
     fingerprint: str
@@ -143,8 +143,15 @@ class Evidence(Outlines):
                 (run, source.name, source.kind, source.location),
             )
 
-    def append(self, run: int, source: str, entries: Iterable[RawEntry]) -> None:
-        """Append one row per entry. The caller passes only entries that differ from their head."""
+    def append(
+        self,
+        run: int,
+        source: str,
+        entries: Iterable[RawEntry],
+        prints: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append one row per entry. The caller passes only entries that differ from their head,
+        and their fingerprints by key where it has made them."""
         contexts: dict[str, str] = {}
 
         def rows() -> Iterator[tuple[object, ...]]:
@@ -153,6 +160,7 @@ class Evidence(Outlines):
                 name = digest(body) if entry.context else None
                 if name:
                     contexts[name] = body
+                told = prints.get(entry.key) if prints else None
                 yield (
                     run,
                     source,
@@ -161,7 +169,7 @@ class Evidence(Outlines):
                     entry.position,
                     storable(entry.raw),
                     name,
-                    digest(entry.kind, entry.raw, body),  # entry.fingerprint
+                    told or digest(entry.kind, entry.raw, body),  # entry.fingerprint
                     0,
                 )
 
@@ -375,7 +383,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     _version(connection, path)
 
 
-EVIDENCE_VERSION = 1
+EVIDENCE_VERSION = len(EVIDENCE_MIGRATIONS)
 """The number of migrations a current file has seen, written in ``user_version``."""
 
 
@@ -394,12 +402,12 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the file to today's schema, inside the caller's transaction.
 
-    One cheap look when it already is: sqlite-utils is heavy and only loaded to migrate.
+    By hand: sqlite-utils, which has migrations too, loads pandas, a second on every first import.
     """
-    if _version(connection, path) == EVIDENCE_VERSION:
+    seen = _version(connection, path)
+    if seen == EVIDENCE_VERSION:
         return
-    from sqlite_utils import Database
-
-    evidence_migrations().apply(Database(connection))
+    for statement in (s for step in EVIDENCE_MIGRATIONS[seen:] for s in step):
+        connection.execute(statement)
     connection.execute(f"pragma application_id = {EVIDENCE_APPLICATION_ID}")
     connection.execute(f"pragma user_version = {EVIDENCE_VERSION}")

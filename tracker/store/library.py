@@ -277,6 +277,10 @@ class Library:
         moment, those that stay: a person's row is the first in order of all spellings."""
         rows = {row[0]: row for row in _people(made)}
         wanted = sorted(touched)
+        if self._connection.execute("select 1 from study_people limit 1").fetchone() is None:
+            self._connection.execute("delete from people")  # nobody stays
+            self._insert("people", [rows[id_] for id_ in wanted if id_ in rows])
+            return
         for id_ in wanted:
             for study, text in self._connection.execute(
                 "select distinct s.study_id, c.json from study_people s join csl_items c "

@@ -14,6 +14,7 @@ from tracker.model import (
     Assignment,
     CslItem,
     Decision,
+    RecordId,
     Reference,
     Study,
     ThemeId,
@@ -76,7 +77,10 @@ class StudyRows:
 
 @dataclass(frozen=True, slots=True)
 class StudyContent:
-    """What the stages made of one study, side by side."""
+    """What the stages made of one study, side by side.
+
+    ``item`` (its CSL without abstract) and ``texts`` (the items of its records) are canonical JSON
+    where it was made before; else it is made here."""
 
     study: Study
     number: int
@@ -86,6 +90,8 @@ class StudyContent:
     citation: str
     stems: Sequence[str]
     belongings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    item: str = ""
+    texts: Mapping[RecordId, str] = field(default_factory=dict)
 
 
 def study_rows(content: StudyContent) -> StudyRows:
@@ -94,13 +100,21 @@ def study_rows(content: StudyContent) -> StudyRows:
     id_, csl = study.id, study.csl
     people, study_people = people_of(id_, csl)
     abstract = study.abstract
-    item = {k: v for k, v in csl.items() if k != "abstract"}
+    texts = content.texts
     tables: dict[str, Sequence[Row]] = {
         "studies": [_study(content)],
         "abstracts": [(id_, abstract)] if abstract else [],
-        "csl_items": [(id_, canonical_json({**item, "id": id_}))],
+        "csl_items": [(id_, content.item or item_text(study))],
         "records": [
-            (r.id, id_, r.source, r.key, r.zotero_uri, canonical_json(r.csl), r.web_url)
+            (
+                r.id,
+                id_,
+                r.source,
+                r.key,
+                r.zotero_uri,
+                texts.get(r.id) or canonical_json(r.csl),
+                r.web_url,
+            )
             for r in content.references
         ],
         "study_people": study_people,
@@ -125,6 +139,12 @@ def study_rows(content: StudyContent) -> StudyRows:
         **{name: content.belongings.get(name, ()) for name in BELONGINGS},
     }
     return StudyRows(content.number, tables, (content.number, *content.stems), people)
+
+
+def item_text(study: Study) -> str:
+    """The CSL item of a study as ``csl_items`` holds it: under its id, without its abstract."""
+    item = {k: v for k, v in study.csl.items() if k != "abstract"}
+    return canonical_json({**item, "id": study.id})
 
 
 def _study(content: StudyContent) -> Row:
