@@ -295,7 +295,7 @@ _OTHER_DATES = {
     "eventdate": "event-date", "urldate": "accessed", "lastchecked": "accessed",
     "accessed": "accessed",
 }  # fmt: skip
-_PAGE_DASH = re.compile(r"\s*(?:[-–—‒−]{2,}|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
+_PAGE_DASH = re.compile(r"\s*(?:[-–—‒−‐‑]{2,}|[–—‒−‐‑])\s*|(?<=\w)\s*-\s*(?=\w)")
 
 
 def page_text(value: str) -> str:
