@@ -307,6 +307,8 @@ DAMAGED = [
     ("@book{a, title={A,\n year={2001}\n}\n@book{b, title={B}}", ["a", "b"], ["unbalanced"]),
     ("@book{a, title={C:\\dir\\}, year={2001}}", ["a"], []),
     ("@book{a, note={vu\n@bob{x} ici}, title={A}}\n@book{b, title={B}}", ["a", "b"], []),
+    ("@commentary{a, title={A}}\n@comment{x}\n@Commentary{b, title={B \\}}", ["a", "b"], []),
+    ("@commentary{a,\n title={A},\n\n@book{b, title={B}}", ["a", "b"], ["unclosed"]),
     ("@ book { a , title={A}}", ["a"], []),
     ("@book(a, title = \"A (b)\")", ["a"], []),
     ("@book{title={Sans clé}, year={2001}}", ["sans-cle-2001"], []),
