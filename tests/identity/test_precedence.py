@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,13 @@ def test_conflicts_are_disagreements_of_substance_not_of_form(
         Conflict("issued", RecordId("b:poor"), "2003"),
         Conflict("volume", RecordId("b:poor"), "IV"),
     )
+
+
+def test_a_study_says_its_pages_without_the_spaces_a_record_was_typed_with(
+    rich: Reference,
+) -> None:
+    typed = replace(rich, csl={**rich.csl, "page": "12 - 15, 20 - 3"})
+    assert merge([typed], {}).csl["page"] == "12-15, 20-3"
 
 
 def test_keywords_keep_their_source_and_notes_their_record(

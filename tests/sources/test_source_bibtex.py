@@ -88,6 +88,8 @@ TYPES = [
     ("book", {"entrysubtype": "regulation"}, "book"),
     ("jurisdiction", {}, "legal_case"),
     ("unpublished", {"eventtitle": "Colloque"}, "speech"),
+    ("image", {}, "graphic"),
+    ("image", {"entrysubtype": "figure"}, "figure"),
     ("misc", {}, "document"),
     ("inconnu", {}, "document"),
 ]
@@ -123,6 +125,8 @@ FIELDS = [
     ("@legislation{k, title={T}, institution={Sénat}, publisher={JO}}", "publisher", "JO"),
     ("@report{k, title={T}, institution={CGLPL}, authority={CGLPL}}", "authority", "CGLPL"),
     ("@article{k, title={T}, pages={12–-15}}", "page", "12-15"),
+    ("@article{k, title={T}, pages={12 -- 15, 20 --3}}", "page", "12 - 15, 20 - 3"),
+    ("@article{k, title={T}, pages={A1.1--A1.9, e-12}}", "page", "A1.1-A1.9, e-12"),
     ("@article{k, title={T}, file={:C\\:/a b/{x}.pdf:PDF}, volume={3}}", "volume", "3"),
 ]  # fmt: skip
 
@@ -187,6 +191,16 @@ def test_single_fields_and_members_can_be_taken_from_other_entries() -> None:
     assert reference.csl["author"] == [
         {"family": "Lee", "given": "Ann"},
         {"family": "Ray", "given": "Bob"},
+    ]
+
+
+def test_an_xdata_entry_gives_its_fields_and_is_itself_no_reference() -> None:
+    entry = next(e for e in entries(INHERITED) if e.key == "house")
+    assert (entry.kind, entry.raw) == ("entry", "@xdata{house, location = {Paris}}")
+    found = bibtex.interpret("s", entry)
+    assert found.reference is None
+    assert [(p.key, p.position, p.level, p.code) for p in found.problems] == [
+        ("house", 4, "info", "xdata-container")
     ]
 
 
@@ -293,6 +307,8 @@ DAMAGED = [
     ("@book{a, title={A,\n year={2001}\n}\n@book{b, title={B}}", ["a", "b"], ["unbalanced"]),
     ("@book{a, title={C:\\dir\\}, year={2001}}", ["a"], []),
     ("@book{a, note={vu\n@bob{x} ici}, title={A}}\n@book{b, title={B}}", ["a", "b"], []),
+    ("@commentary{a, title={A}}\n@comment{x}\n@Commentary{b, title={B \\}}", ["a", "b"], []),
+    ("@commentary{a,\n title={A},\n\n@book{b, title={B}}", ["a", "b"], ["unclosed"]),
     ("@ book { a , title={A}}", ["a"], []),
     ("@book(a, title = \"A (b)\")", ["a"], []),
     ("@book{title={Sans clé}, year={2001}}", ["sans-cle-2001"], []),

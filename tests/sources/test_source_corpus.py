@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import run_tracker
-from tracker.model import Reference
+from tracker.model import Interpreted, Reference
 from tracker.sources import source_for
 from tracker.sources.bibtex import read_blocks
 from tracker.sources.bibtex_fields import read_entry
@@ -34,10 +34,10 @@ FLOORS = {
 
 
 @pytest.fixture(scope="module")
-def library(shared: Path) -> dict[str, list[Reference]]:
-    """The references of each file; asserts on the way that no entry is unaccounted for."""
+def readings(shared: Path) -> dict[str, list[Interpreted]]:
+    """What each entry of each file is read as; asserts on the way that all are accounted for."""
     root = shared / "bibtex"
-    out: dict[str, list[Reference]] = {}
+    out: dict[str, list[Interpreted]] = {}
     for described in json.loads((root / "manifest.json").read_text())["files"]:
         path = root / described["file"]
         data = path.read_bytes()
@@ -46,14 +46,19 @@ def library(shared: Path) -> dict[str, list[Reference]]:
         entries = list(source.split(data))
         assert [e.kind for e in entries].count("file") == 1
         assert len({e.key for e in entries}) == len(entries)
-        out[described["file"]] = []
-        for entry in entries:
-            found = source.interpret("s", entry)
-            if found.reference is not None:
-                out[described["file"]].append(found.reference)
-            else:
-                assert entry.kind == "file" or found.problems
+        found = [source.interpret("s", entry) for entry in entries if entry.kind != "file"]
+        assert all(i.reference is not None or i.problems for i in found)
+        out[described["file"]] = found
     return out
+
+
+@pytest.fixture(scope="module")
+def library(readings: dict[str, list[Interpreted]]) -> dict[str, list[Reference]]:
+    """The references of each file."""
+    return {
+        name: [i.reference for i in found if i.reference is not None]
+        for name, found in readings.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +73,15 @@ def oracle(shared: Path) -> ModuleType:
     return module
 
 
-def test_all_files_are_read_and_few_entries_are_left_unread(
-    library: dict[str, list[Reference]],
+def test_all_files_are_read_and_no_entry_but_an_xdata_is_without_a_reference(
+    readings: dict[str, list[Interpreted]],
 ) -> None:
-    assert len(library) == 564
-    assert sum(map(len, library.values())) >= 13000
+    assert len(readings) == 564
+    every = [found for entries in readings.values() for found in entries]
+    assert len(every) >= 13000
+    unread = [[p.code for p in found.problems] for found in every if found.reference is None]
+    assert set(map(tuple, unread)) == {("xdata-container",)}
+    assert len(unread) < 40
 
 
 def test_fields_agree_with_pandocs_reading(

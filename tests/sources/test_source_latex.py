@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -40,6 +41,9 @@ CASES = [
     ("deux\n   lignes", "deux lignes"),
     ("\x93th\xeata\x94 \x96 place\x85", "“thêta” – place…"),
     (r"\inconnue{gardé}", "gardé"),
+    (r"Beaus{\ifmmode\acute{e}\else\'{e}\fi}jour", "Beauséjour"),
+    (r"\ifmmode x\ifmmode y\else z\fi\else t\fi{} u, \ifmmode v\fi w", "t u, w"),
+    (r"{\ifmmode seul} \else et \fi fin", "seul fin"),
     ("sans LaTeX", "sans LaTeX"),
     ("a < b, p<.05, R&D", "a < b, p<.05, R&D"),
     ("&eacute;t&eacute; &amp; hiver", "été & hiver"),
@@ -53,6 +57,10 @@ def test_a_value_reads_as_this_rich_text(written: str, read: str) -> None:
 
 def test_plain_text_of_the_same_value_has_no_markup() -> None:
     assert plain(r"\emph{Homo} H$_2$O 19\up{e} $\alpha$") == "Homo H2O 19e α"
+
+
+def test_in_mathematics_the_other_branch_of_a_switch_is_read() -> None:
+    assert plain(r"$x\ifmmode^2\else carré\fi$") == "x2"
 
 
 def test_a_dollar_or_parenthesis_without_partner_opens_no_mathematics() -> None:
@@ -121,6 +129,16 @@ def test_absurdly_deep_braces_and_commands_are_read_without_recursion_errors() -
     assert isinstance(rich("$" + "^{" * 3000 + "x"), str)
 
 
+def test_a_field_of_megabytes_is_read_piece_by_piece_without_losing_a_letter() -> None:
+    pieces = [r"{\emph{a} \'e$x$ ", "}b{c ", r"\\ "] * 80_000
+    began = tracemalloc.start() or tracemalloc.get_traced_memory()[0]
+    text = plain("".join(pieces))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [text.count(c) for c in "axbc"] == [80_000] * 4
+    assert peak - began < 60_000_000
+
+
 DOIS = [
     ("10.1177/0011128705281756", "10.1177/0011128705281756"),
     ("https://doi.org/10.1000/A_b", "10.1000/A_b"),
@@ -128,6 +146,9 @@ DOIS = [
     (r"10.1007/978-3-540\_1", "10.1007/978-3-540_1"),
     ("{10.1000/x}", "10.1000/x"),
     ("10.1002/(SICI)1097<1::AID-X>3.0.CO;2-1", "10.1002/(SICI)1097<1::AID-X>3.0.CO;2-1"),
+    ("10.1000/a b", "10.1000/ab"),
+    ("10.1000/ab12 ab12 [pii]", "10.1000/ab12"),
+    ("10.1000/ab12 [doi] S0140-6736(01)1 [pii]", "10.1000/ab12"),
     ("http://doi.acm.org/10.1145/1", "http://doi.acm.org/10.1145/1"),
     ("à venir", "à venir"),
 ]
@@ -143,6 +164,7 @@ URLS = [
     (r"https://a.fr/b\_c\%20d\&e", "https://a.fr/b_c%20d&e"),
     (r"https://a.fr/{\textasciitilde}x", "https://a.fr/~x"),
     (r"\url{https://a.fr/x}", "https://a.fr/x"),
+    (r"https://a.fr/x{\_}y?b=1{\&}c=2{\%}20{\#}d", "https://a.fr/x_y?b=1&c=2%20#d"),
     ("<https://a.fr>", "https://a.fr"),
 ]
 

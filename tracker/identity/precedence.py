@@ -90,6 +90,8 @@ def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None
         winner = _winner(name, having[name], decided.get(name))
         csl[name] = winner.csl[name]
         sources[name] = winner.id
+    if " - " in (page := str(csl.get("page", ""))):  # records say it as typed
+        csl["page"] = page.replace(" - ", "-")
     settled = {name for name, record in decided.items() if sources.get(name) == record}
     found = _conflicts(order, csl, sources, settled)
     return Merged(csl, _keywords(order), _notes(order), sources, found)

@@ -68,7 +68,19 @@ def interpret(source: str, entry: RawEntry) -> Interpreted:
             "Le texte est gardé ; vérifiez les accolades, la clé et les virgules.",
         )
         return Interpreted(None, faults.all())
+    if _XDATA.match(entry.raw) is not None:
+        faults.add(
+            "xdata-container",
+            "info",
+            "Entrée « @xdata » : ses champs complètent les entrées qui la nomment ; elle n’est pas "
+            "elle-même une référence.",
+        )
+        return Interpreted(None, faults.all())
     return Interpreted(interpret_entry(source, entry, faults), faults.all())
+
+
+_XDATA = re.compile(r"@\s*xdata\b", re.I)
+"""What exists for others to inherit from (biblatex manual, section 2.1.1, ``xdata``)."""
 
 
 def outline(entry: RawEntry) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable
 from typing import cast
 
-from tracker.sources.bibtex_mend import Block, hides_entry, loose, mend
+from tracker.sources.bibtex_mend import Block, hides_entry, loose, mend, read_again
 
 
 def read_blocks(text: str) -> Iterable[Block]:
@@ -116,6 +116,10 @@ def _next_plain(text: str, at: int) -> tuple[int, tuple[int, str] | None]:
 # -- bibtexparser ------------------------------------------------------------------------------
 
 
+_COMMENTARY = re.compile(r"@comment[A-Za-z]", re.I)
+"""``@commentary`` (biblatex manual, section 2.1.3), which bibtexparser takes for ``@comment``."""
+
+
 def split_by_bibtexparser(text: str, lines_before: int) -> list[Block]:
     """The blocks bibtexparser finds, damaged ones as ``failed``."""
     from bibtexparser import model
@@ -147,6 +151,8 @@ def split_by_bibtexparser(text: str, lines_before: int) -> list[Block]:
         elif kind == "string":
             string = cast(model.String, block)
             out.append(Block(kind, raw, line, string.key, string.value))
+        elif kind == "comment" and _COMMENTARY.match(raw):
+            out.append(read_again(raw, line))
         elif kind == "loose" and hides_entry(raw):
             out.extend(loose(raw, line))
         else:

@@ -295,14 +295,19 @@ _OTHER_DATES = {
     "eventdate": "event-date", "urldate": "accessed", "lastchecked": "accessed",
     "accessed": "accessed",
 }  # fmt: skip
-PAGE_DASH = re.compile(r"\s*(?:[-–—‒−]{2,}|[–—‒−])\s*|(?<=\w)\s*-\s*(?=\w)")
+_PAGE_DASH = re.compile(r"\s*(?:[-–—‒−‐‑]{2,}|[–—‒−‐‑])\s*|(?<=\w)\s*-\s*(?=\w)")
+
+
+def page_text(value: str) -> str:
+    """Pages with one hyphen for any dash; spaces round it stay, one on each side (0147)."""
+    return _PAGE_DASH.sub(lambda m: "-" if m.group().strip() == m.group() else " - ", value)
 
 
 def _numbers(csl: CslItem, entry_type: str, kind: str, fields: Fields) -> None:
     get = fields.get
     pages = _first(fields, "pages", "page")
     if pages:
-        _put(csl, "page", PAGE_DASH.sub("-", plain(pages)).strip(" ."))
+        _put(csl, "page", page_text(plain(pages)).strip(" ."))
     volume, part = get("volume"), get("part")
     if volume or part:
         _put(csl, "volume", ".".join(plain(v) for v in (volume, part) if v))

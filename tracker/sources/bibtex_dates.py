@@ -17,13 +17,16 @@ from tracker.sources.latex import plain
 
 
 def issued_date(fields: dict[str, str]) -> CslDate | None:
-    """When the work appeared: ``date`` if it can be read, else ``year`` with ``month``."""
+    """When the work appeared: ``date`` if it can be read, else ``year`` with ``month``.
+
+    A date that biblatex can't read (« 19-04-2025 ») does not gainsay the ``year`` beside it.
+    """
     date = fields.get("date")
+    year = fields.get("year")
     if date and date.strip():
         found = _whole(date)
-        if found is not None and ("literal" not in found or not fields.get("year")):
+        if found is not None and (not year or _trusted(date, found, year)):
             return _copy(found)
-    year = fields.get("year")
     if not year or not year.strip():
         return None
     reprint = split_reprint(plain(year)) if _may_name_two(year) else None
@@ -31,6 +34,12 @@ def issued_date(fields: dict[str, str]) -> CslDate | None:
         year = reprint[0]
     found = _from_parts(year, fields.get("month", ""), fields.get("day", ""))
     return _copy(found) if found is not None else None
+
+
+def _trusted(date: str, found: CslDate, year: str) -> bool:
+    if "date-parts" not in found:
+        return False
+    return date.strip()[:4].isdecimal() or str(found["date-parts"][0][0]) in year
 
 
 def original_date(fields: dict[str, str]) -> CslDate | None:
@@ -92,9 +101,9 @@ def _with_month(year: int, text: str, day: str) -> CslDate | None:
             return partial_date(f"{year:04d}-{number:02d}-{int(digits):02d}")
         return {"date-parts": [[year, number]]}
     found = partial_date(text if re.search(r"\d{4}", text) else f"{text} {year}")
-    if found is not None and "date-parts" in found and len(found["date-parts"][0]) > 1:
-        return found
-    if found is not None and "season" in found:
+    parts = found.get("date-parts", []) if found is not None else []
+    agrees = any(part[0] == year for part in parts)  # « March 21, 2008 » beside 2003 does not
+    if found is not None and agrees and (len(parts[0]) > 1 or "season" in found):
         return found
     first = re.match(r"[a-z]+", text)
     number = month(first.group()) if first else None

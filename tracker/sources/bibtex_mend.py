@@ -63,7 +63,7 @@ def loose(piece: str, line: int) -> list[Block]:
         scans -= limit - start
         end = end + 1 if end is not None and scans > 0 else limit
         _comment(out, piece[done:start], line + piece.count("\n", 0, done))
-        out.append(_read_again(piece[start:end].rstrip(), line + piece.count("\n", 0, start)))
+        out.append(read_again(piece[start:end].rstrip(), line + piece.count("\n", 0, start)))
         done = end
     _comment(out, piece[done:], line + piece.count("\n", 0, done))
     return out
@@ -112,7 +112,7 @@ class _Mender:
             self._gap(out, done, start)
             if block.kind == "failed":
                 end = self._end(i)
-                out.append(_read_again(self.text[start:end].rstrip(), block.line))
+                out.append(read_again(self.text[start:end].rstrip(), block.line))
             else:
                 end = start + len(block.raw)
                 if start >= done:
@@ -168,8 +168,9 @@ _SPECIAL = re.compile(r"@\s*(comment|preamble|string)\b", re.I)
 _STRING = re.compile(r"@\s*\w+\s*[{(]\s*([^\s=]+)\s*=(.*)\Z", re.S)
 
 
-def _read_again(raw: str, line: int) -> Block:
-    """An entry if a type and at least one field can be read, else a failed block."""
+def read_again(raw: str, line: int) -> Block:
+    """The block a stretch is by its beginning, whatever bibtexparser took it for: an entry if a
+    type and at least one field can be read, else a failed block."""
     special = _SPECIAL.match(raw)
     if special is None:
         entry = read_entry(raw, {})

@@ -20,7 +20,7 @@ from typing import Any
 from tracker.model import CslItem, Interpreted, Problem, RawEntry, Reference
 from tracker.normalise import language, partial_date
 from tracker.sources import csl_schema as schema
-from tracker.sources.bibtex_csl import PAGE_DASH, split_keywords
+from tracker.sources.bibtex_csl import page_text, split_keywords
 from tracker.sources.richtext import clean, plain, spaces
 from tracker.sources.text import (
     Faults,
@@ -290,7 +290,7 @@ def _item(key: str, item: Mapping[str, Any], faults: Faults) -> CslItem:
         if name in schema.TEXTS:
             text = _text(value, markup=name not in _VERBATIM)
             if text:
-                csl[name] = PAGE_DASH.sub("-", text) if name == "page" else _identifier(name, text)
+                csl[name] = page_text(text) if name == "page" else _identifier(name, text)
         elif name in schema.NAMES:
             people = _names(value, faults)
             if people:

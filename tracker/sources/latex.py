@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from tracker.sources import latex_tables as tables
@@ -24,6 +25,8 @@ _TOKEN = re.compile(
 )
 _DEEP = 40
 _VAIN = 20
+_PIECE = 100_000
+"""What is read at once: a token takes a hundred times its letters, and no field is longer."""
 _COMMAND = re.compile(r"\\[A-Za-z]")
 
 
@@ -75,11 +78,22 @@ def _convert(value: str, markup: bool) -> str:
 
 
 def _read(value: str, markup: bool) -> str:
-    reader = _Reader(value, markup)
-    parts = []
-    while not reader.done():  # a stray closing brace ends a group that never opened
-        parts.append(reader.group())
+    parts: list[str] = []
+    for piece in [value] if len(value) <= _PIECE else _pieces(value):
+        reader = _Reader(piece, markup)
+        while not reader.done():  # a stray closing brace ends a group that never opened
+            parts.append(reader.group())
     return "".join(parts)
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """``value`` cut at spaces, or anywhere where there are none."""
+    start = 0
+    while len(value) - start > _PIECE:
+        end = value.rfind(" ", start + 1, start + _PIECE) + 1 or start + _PIECE
+        yield value[start:end]
+        start = end
+    yield value[start:]
 
 
 class _Reader:
@@ -272,7 +286,33 @@ class _Reader:
             return self.argument().upper() if not self.markup else self.argument()
         if name in ("char", "symbol"):
             return self._char()
+        if name in ("ifmmode", "else", "fi"):
+            return self._branch(name)
         return self._other(name)
+
+    def _branch(self, name: str) -> str:
+        """``\\ifmmode a\\else b\\fi`` prints ``a`` in mathematics and ``b`` in text: the other
+        one is passed over, up to where it ends within this group."""
+        if name == "else" or (name == "ifmmode" and not self.math):
+            end = self._branch_end(("fi",) if name == "else" else ("else", "fi"))
+            self.at = self.at if end is None else end + 1
+        return ""
+
+    def _branch_end(self, names: tuple[str, ...]) -> int | None:
+        if self.vain >= _VAIN:
+            return None
+        level = inner = 0
+        for i in range(self.at, len(self.tokens)):
+            name, _, brace = self.tokens[i].group(1, 2, 3)
+            level += (brace == "{") - (brace == "}")
+            if level < 0:
+                break
+            if name is not None and level == 0:
+                if name in names and inner == 0:
+                    return i
+                inner += (name == "ifmmode") - (name == "fi")
+        self.vain += 1
+        return None
 
     def _other(self, name: str) -> str:
         self._optional()

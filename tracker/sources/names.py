@@ -165,9 +165,10 @@ def _wholly_braced(text: str) -> bool:
 
 def one_name(text: str) -> Name:
     """One name; empty where there is nothing to say."""
-    if _wholly_braced(text) and not text.startswith("{\\"):
+    if _wholly_braced(text):
         literal = plain(text)
-        return {"literal": literal} if literal else {}
+        if not text.startswith("{\\") or " " in literal:  # « {\'E} » is a letter, no body
+            return {"literal": literal} if literal else {}
     if "=" in text and _EXTENDED.search(text):
         return _extended(text)
     if "\\" in text:

@@ -23,7 +23,7 @@ from tracker.normalise import (
     undated_openly,
 )
 from tracker.sources.names import PARTICLES, one_name
-from tracker.sources.richtext import clean, plain, spaces
+from tracker.sources.richtext import clean, entities, plain, spaces
 from tracker.sources.text import Faults
 from tracker.sources.verbatim import bare_doi
 
@@ -83,7 +83,7 @@ def _first(tags: Tags, *names: str) -> str:
     for name in names:
         for value in tags.get(name, ()):
             text = _line(value)
-            if text:
+            if text and text != "NA":  # R's word for nothing
                 return text
     return ""
 
@@ -102,12 +102,13 @@ def _type(tags: Tags, faults: Faults) -> str:
     if value in TYPES:
         kind = TYPES[value]
     else:
-        kind = "document"
+        kind = "article-journal" if _first(tags, "JF", "JO", "JA") else "document"
         if value:
+            told = "article" if kind == "article-journal" else "document"
             faults.add(
                 "unknown-type",
                 "info",
-                f"Le type RIS « {plain(value)[:40]} » est inconnu : traité comme « document ».",
+                f"Le type RIS « {plain(value)[:40]} » est inconnu : traité comme « {told} ».",
             )
     if kind == "book" and _first(tags, "T2", "BT") and value in ("SER",):
         return "chapter"
@@ -121,19 +122,24 @@ def _titles(csl: CslItem, tags: Tags) -> None:
         title = _first(tags, "BT", "T2")
     _put(csl, "title", title)
     if kind in _PARTS:
-        _put(csl, "container-title", _first(tags, "JF", "T2", "BT", "JO", "JA", "J2"))
+        names = ("JF", "T2", "BT", "JO", "JA", "J2", "JI", "J9")
+        _put(csl, "container-title", next((n for t in names if _named(n := _first(tags, t))), ""))
         _put(csl, "collection-title", _first(tags, "T3"))
     elif kind in ("book", "report", "thesis", "dataset", "software", "map"):
         series = _first(tags, "T3") or (_first(tags, "T2") if kind != "thesis" else "")
         _put(csl, "collection-title", "" if series == title else series)
     else:
         _put(csl, "container-title", _first(tags, "T2", "JF", "JO", "BT"))
-    short = _first(tags, "J2", "JA", "JO")
+    short = _first(tags, "J2", "JA", "JO", "JI", "J9")
     if short and short != csl.get("container-title") and "container-title" in csl:
         csl["container-title-short"] = short
     _put(csl, "title-short", _first(tags, "ST") if _first(tags, "ST") != title else "")
     _put(csl, "original-title", _first(tags, "OP"))
     _put(csl, "volume-title", "")
+
+
+def _named(title: str) -> bool:
+    return bool(title) and re.match(r"https?://", title) is None  # Cochrane's registers
 
 
 def ris_name(value: str) -> dict[str, str]:
@@ -214,13 +220,23 @@ def _people(csl: CslItem, tags: Tags) -> None:
         ("director" if kind in ("motion_picture", "broadcast") else "author", authors),
         ("editor" if part or kind in ("book", "document", "report") else "contributor",
          [*tags.get("A2", []), *tags.get("ED", [])]),
-        ("collection-editor", tags.get("A3", [])),
+        ("contributor" if kind == "thesis" else "collection-editor", tags.get("A3", [])),
         ("translator", [*tags.get("A4", []), *tags.get("TA", [])]),
     ]  # fmt: skip
     for role, values in roles:
-        found = [n for n in (ris_name(v) for value in values for v in value.split("\n")) if n]
+        found = [n for n in map(ris_name, _apart(values)) if n]
         if found:
             csl[role] = [*csl.get(role, []), *found]
+
+
+_SEVERAL = re.compile(r"\n|;\s")
+_CUT_SHORT = frozenset({"...", "…", "et al", "et al."})
+
+
+def _apart(values: list[str]) -> list[str]:
+    """One name each, where a program wrote several in one value; without « … »."""
+    names = [name for value in values for name in _SEVERAL.split(entities(value))]
+    return [name for name in names if name.strip() not in _CUT_SHORT]
 
 
 _SLASHES = re.compile(r"(\d{4})?/(\d{0,2})/(\d{0,2})(?:/(.*))?")
@@ -243,7 +259,7 @@ def ris_date(value: str) -> CslDate | None:
 
 
 def _dates(csl: CslItem, tags: Tags, faults: Faults) -> None:
-    found = [d for t in ("DA", "PY", "Y1") for v in tags.get(t, ()) if (d := ris_date(v))]
+    found = [d for v in _written_dates(tags) if (d := ris_date(v))]
     exact = [d for d in found if "date-parts" in d]
     if exact:
         csl["issued"] = _most_exact(exact)
@@ -265,6 +281,18 @@ def _dates(csl: CslItem, tags: Tags, faults: Faults) -> None:
             csl["accessed"] = accessed
 
 
+def _written_dates(tags: Tags) -> list[str]:
+    """What tells the date; Web of Science writes month and day in ``DA`` without the year (« AUG
+    11 »), and for what is not yet in an issue a date of its own (``C6``) alone."""
+    years = [v for t in ("PY", "Y1") for v in tags.get(t, ())]
+    year = next((m.group() for v in years if (m := re.match(r"\s*\d{4}\b", v))), "")
+    days = [
+        f"{v} {year}" if re.fullmatch(r"[A-Z]{3}(?: \d\d?|-[A-Z]{3})?", v.strip()) else v
+        for v in tags.get("DA", ())
+    ]
+    return [*days, *years] or tags.get("C6", [])
+
+
 def _most_exact(dates: list[CslDate]) -> CslDate:
     """The date of the publication year with the most parts; ``PY`` says the year."""
     year = dates[-1]["date-parts"][0][0] if len(dates) > 1 else None
@@ -272,11 +300,12 @@ def _most_exact(dates: list[CslDate]) -> CslDate:
     return max(same or dates, key=lambda d: len(d["date-parts"][0]))
 
 
-_DASH = re.compile(r"\s*[-–—‒]+\s*")
+_DASH = re.compile(r"\s*[-–—‒‐‑]+\s*")
 
 
 def _numbers(csl: CslItem, tags: Tags) -> None:
-    start, end = plain(_first(tags, "SP")), plain(_first(tags, "EP"))
+    start = re.sub(r"^pp?\.? (?=\w)", "", plain(_first(tags, "SP")))
+    end = plain(_first(tags, "EP"))
     if (start, end) == ("No", "Specified"):  # Ovid's « No Pagination Specified »
         start = end = ""
     kind = csl["type"]
@@ -287,7 +316,9 @@ def _numbers(csl: CslItem, tags: Tags) -> None:
     else:
         _put(csl, "page", f"{start}-{end}" if start else end)
     _put(csl, "volume", _first(tags, "VL"))
-    number = _first(tags, "IS", "CP")
+    number = _first(tags, "IS")
+    if not number and _short(other := _first(tags, "CP")):  # else Web of Science's conference
+        number = other
     if not number and kind == "article-journal":
         number = next((v for v in (_line(m) for m in tags.get("M1", ())) if _short(v)), "")
     if kind in ("article-journal", "article-magazine", "article-newspaper", "periodical"):
@@ -312,8 +343,8 @@ def _short(value: str) -> bool:
 
 
 def _publication(csl: CslItem, tags: Tags) -> None:
-    _put(csl, "authority" if csl["type"] in _LEGAL else "publisher", _first(tags, "PB"))
-    _put(csl, "publisher-place", _first(tags, "CY", "PP"))
+    _put(csl, "authority" if csl["type"] in _LEGAL else "publisher", _first(tags, "PB", "PU"))
+    _put(csl, "publisher-place", _first(tags, "CY", "PP", "PI"))
     if csl["type"] not in _PARTS or csl["type"] == "post-weblog":
         kind = _first(tags, "M3")
         if doi(kind) is None:
@@ -322,12 +353,15 @@ def _publication(csl: CslItem, tags: Tags) -> None:
     _put(csl, "abstract", _first(tags, "AB", "N2"))
     _put(csl, "call-number", _first(tags, "CN"))
     if csl["type"] == "paper-conference":
-        _put(csl, "event-title", _first(tags, "C3"))
+        meeting = _first(tags, "CP")
+        _put(csl, "event-title", _first(tags, "C3") if _short(meeting) or not meeting else meeting)
     tongue = plain(_first(tags, "LA"))
     _put(csl, "language", language(tongue) or tongue if tongue else "")
     _put(csl, "source", plain(_first(tags, "DB")))
 
 
+_VIEW = re.compile(r"/(?:full|abstract|e?pdf|html|summary)$", re.IGNORECASE)
+"""What follows a DOI in the address of a page."""
 _NEXT_URL = re.compile(r"(?<!\s)\s*+;\s*+(?=(?:https?|ftp)://|www\.)|\n(?=(?:https?|ftp)://|www\.)")
 """Several addresses in one value; a « ; » within one is a sign of that address."""
 _MEDIUM = re.compile(r"(?<!\s)\s*+\((?:ISSN|ISBN|print|electronic|linking|online)\)", re.IGNORECASE)
@@ -342,7 +376,7 @@ def _links(csl: CslItem, tags: Tags) -> None:
             if tag == "DO" and value.strip():
                 csl["DOI"] = bare_doi(value)
             elif (found := doi(value)) and (tag != "N1" or "doi" in value.lower()[:12]):
-                csl["DOI"] = bare_doi(_as_written(value, found))
+                csl["DOI"] = _VIEW.sub("", bare_doi(_as_written(value, found)))
             if "DOI" in csl:
                 break
         if "DOI" in csl:

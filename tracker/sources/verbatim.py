@@ -21,6 +21,9 @@ _DASH = re.compile(r"\\textendash(?:\{\}|\s)?")
 _UNDERSCORE = re.compile(r"\\textunderscore(?:\{\}|\s)?")
 _ESCAPE = re.compile(r"\\([_%&#{}$^-])")
 
+_PUBMED = re.compile(r" \S{1,60} \[pii\].*| ?\[(?:doi|pii)\].*", re.I)
+"""What PubMed writes after an identifier: « 10.1000/x S0140-6736 [pii] », « 10.1000/x [doi] »."""
+
 
 def _unescaped(text: str) -> str:
     text = text.strip()
@@ -49,6 +52,8 @@ def bare_doi(value: str) -> str:
     for the reader of the problems to mend (``normalise.doi`` finds a DOI inside it).
     """
     bare = _RESOLVER.sub("", _unescaped(value))
+    if "]" in bare:
+        bare = _PUBMED.sub("", bare)
     if not bare.startswith("10."):
         return " ".join(value.split())
     return "".join(bare.split()).rstrip(".,;/")

@@ -43,7 +43,7 @@ _SUBTYPES = {
 } | {
     name: name for name in (
         "article", "post", "bill", "regulation", "broadcast", "classic", "collection", "entry",
-        "entry-dictionary", "hearing", "interview", "map", "musical_score", "review-book",
+        "entry-dictionary", "figure", "hearing", "interview", "map", "musical_score", "review-book",
         "speech", "event",
     )
 }  # fmt: skip
