@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tracker.web import engine, room
@@ -18,8 +17,9 @@ from tracker.web.catalogue import NO_YEAR, Catalogue, Hits
 from tracker.web.catalogue import read as read_catalogue
 from tracker.web.database import NAME, read
 from tracker.web.filters import Filters
-from tracker.web.queries import listing
+from tracker.web.queries import listing, vocabulary
 from tracker.web.queries.listing import Card, Facets
+from tracker.web.queries.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -42,6 +42,9 @@ class Desk(Protocol):
 
     def facets(self, filters: Filters) -> Facets:
         """How they fall into years, types, languages and themes."""
+
+    def vocabulary(self) -> Vocabulary:
+        """The themes there are."""
 
 
 def at(connection: sqlite3.Connection, filters: Filters, catalogue: Catalogue | None) -> Desk:
@@ -104,16 +107,21 @@ class InSql:
     def facets(self, filters: Filters) -> Facets:
         return listing.facets(self.connection, filters)
 
+    def vocabulary(self) -> Vocabulary:
+        return vocabulary.read(self.connection)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class InMemory:
     """Every question from the catalogue; SQL for the search, for people and for the cards."""
 
     connection: sqlite3.Connection
     catalogue: Catalogue
     filters: Filters
+    _selected: dict[tuple[Filters, str], tuple[Mask, Numbers]] = field(default_factory=dict)
+    """What was selected already, for the same is counted in several ways."""
 
-    @cached_property
+    @property
     def _found(self) -> Hits:
         """What answers the search."""
         ranked = self.filters.order == ""
@@ -141,38 +149,41 @@ class InMemory:
         def ask() -> Hits:
             import numpy as np
 
-            rows = engine.hits(self.connection, expression, ranked)
-            table = np.array(rows, dtype=np.float64).reshape(-1, 2)
-            at, known = self.catalogue.positions(table[:, 0].astype(np.int64))
-            return Hits(at.astype(np.int32), table[known, 1])
+            numbers, ranks = engine.hits(self.connection, expression, ranked)
+            at, known = self.catalogue.positions(np.array(numbers, dtype=np.int64))
+            told = np.array(ranks, dtype=np.int64)[known] / listing.RANK_UNITS
+            return Hits(at.astype(np.int32), told)
 
         return self.catalogue.remembered.get((expression, ranked, "part"), ask)
 
     def count(self, filters: Filters) -> int:
-        return int(self._mask(filters).sum())
+        return len(self._selection(filters)[1])
 
     def facets(self, filters: Filters) -> Facets:
         columns = self.catalogue.columns
         counts = {
-            attribute: column.counts(self._mask(filters, without=attribute))
+            attribute: column.counts(self._selection(filters, without=attribute)[1])
             for attribute, column in columns.items()
         }
-        themes = self.catalogue.theme_counts(self._mask(filters))
+        themes = self.catalogue.given.counts(*self._selection(filters))
         return Facets(counts["years"], counts["types"], counts["languages"], themes)
 
     def cards(self, filters: Filters) -> list[Card]:
         start = (filters.page - 1) * filters.size
         page = self._ordered(filters)[start : start + filters.size]
         numbers = self.catalogue.numbers[page].tolist()
-        return listing.cards_of(self.connection, numbers)
+        return listing.cards_of(self.connection, numbers, self.catalogue.narrowest)
+
+    def vocabulary(self) -> Vocabulary:
+        return self.catalogue.vocabulary
 
     def _ordered(self, filters: Filters) -> Numbers:
         import numpy as np
 
-        mask = self._mask(filters)
+        mask, selected = self._selection(filters)
         if filters.order:
             order = self.catalogue.orders[filters.order]
-            return order[mask[order]]
+            return order if len(selected) == len(order) else order[mask[order]]
         at, rank = self._found.at.astype(np.int64), self._found.rank
         kept = mask[at]
         at, rank = at[kept], rank[kept]
@@ -180,6 +191,19 @@ class InMemory:
         years = np.where(years == NO_YEAR, -9999, years)
         latest = np.where(rank == 0.0, -years, 0)
         return at[np.lexsort((self.catalogue.numbers[at], latest, rank))]
+
+    def _selection(self, filters: Filters, without: str = "") -> tuple[Mask, Numbers]:
+        """The studies of ``filters``, one of its lists left out, as a mask and as positions."""
+        import numpy as np
+
+        key = (
+            replace(filters, sort="", page=1, size=1),
+            without if _chosen(filters, without) else "",
+        )
+        if key not in self._selected:
+            mask = self._mask(*key)
+            self._selected[key] = mask, np.flatnonzero(mask)
+        return self._selected[key]
 
     def _mask(self, filters: Filters, without: str = "") -> Mask:
         """The studies of ``filters``, one of its lists left out."""
@@ -218,3 +242,13 @@ class InMemory:
         if filters.no_year:
             mask &= years == NO_YEAR
         return mask
+
+
+def _chosen(filters: Filters, attribute: str) -> bool:
+    """Whether ``filters`` narrow the list by this column at all."""
+    if attribute == "years":
+        bounds = (filters.year_from, filters.year_to)
+        return bool(filters.years or filters.no_year) or bounds != (None, None)
+    if attribute == "languages":
+        return bool(filters.languages or filters.no_language)
+    return bool(getattr(filters, attribute, False))
