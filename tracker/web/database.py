@@ -26,6 +26,9 @@ NAME = "library"
 BUSY_SECONDS = 5.0
 PAGE_LIMIT_MS = 8000
 """A page whose SQL takes longer is given up: the readers behind it wait for the same threads."""
+CACHE_KIB = 32 * 1024
+"""Pages of the file that a connection keeps at most: SQLite's own 2 MiB hold no index of a large
+library, and each page read again is a call to the system."""
 
 T = TypeVar("T")
 
@@ -95,6 +98,7 @@ def open_for_threads(path: Path) -> sqlite3.Connection:
             check_same_thread=False,
         )
         try:
+            connection.execute(f"pragma cache_size = -{CACHE_KIB}")
             connection.execute("select count(*) from sqlite_master").fetchone()
         except sqlite3.Error:
             connection.close()

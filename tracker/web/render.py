@@ -8,7 +8,7 @@ environment (``equip``), where its templates extend our layout.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -121,8 +121,14 @@ def theme_url(id_: str) -> str:
 
 def list_url(ending: str = "", query: str | None = None, **filters: Any) -> str:
     """The address of the studies of ``filters``, or of their export."""
-    text = Filters(**filters).query() if query is None else query
+    text = _query(tuple(filters.items())) if query is None else query
     return f"{LIST}{'.' + ending if ending else ''}{'?' + text if text else ''}"
+
+
+@lru_cache(maxsize=4096)
+def _query(filters: tuple[tuple[str, Any], ...]) -> str:
+    """The query string of a few filters: a page links the same themes again and again."""
+    return Filters(**dict(filters)).query()
 
 
 def safe_url(text: str | None) -> str:

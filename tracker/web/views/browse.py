@@ -41,6 +41,11 @@ class Choice:
     chosen: bool
     depth: int = 0
 
+    @property
+    def address(self) -> str:
+        """The list with it, or without it."""
+        return list_url(query=self.query)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
