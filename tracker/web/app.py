@@ -6,6 +6,7 @@ that runs until it is stopped. What it does not touch: the library's content; no
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -99,15 +100,25 @@ def serve(
     """
     import uvicorn
 
+    from tracker.web.desk import keep_ready
+
     datasette = make_datasette(library, settings, workspace)
     with _listening(host, port) as listener:
         address = _address(host, listener)
 
         class Server(uvicorn.Server):
+            ready: asyncio.Task[None] | None = None
+
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 if self.started:
                     on_ready(address)
+                    self.ready = asyncio.create_task(keep_ready(datasette))
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                if self.ready is not None:
+                    self.ready.cancel()
+                await super().shutdown(sockets)
 
         config = uvicorn.Config(
             datasette.app(),

@@ -7,6 +7,8 @@ What it does not touch: what a search means (``engine``).
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from tracker.web.catalogue import Mask, Numbers
 
 BUILD_LIMIT_MS = 60_000
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the library by nobody's wish."""
 T = TypeVar("T")
 
 
@@ -76,6 +80,23 @@ async def consult(
         if database.version() == version:
             return answer
     return await read(datasette, lambda connection: question(connection, None))
+
+
+async def keep_ready(datasette: Datasette, every: float = LOOK_EVERY) -> None:
+    """Make the catalogue of each state of the library as soon as there is one, for ever: whoever
+    reads next finds it made, or half made."""
+    database, shelf = datasette.get_database(NAME), room.here(datasette).shelf
+
+    def made(connection: sqlite3.Connection) -> Catalogue | None:
+        engine.synonyms(connection)
+        return read_catalogue(connection)
+
+    while True:
+        # What is wrong with the library is for those to hear who ask something of it.
+        with contextlib.suppress(Exception):
+            database.follow()
+            await shelf.get(database.version(), lambda: read(datasette, made, BUILD_LIMIT_MS))
+        await asyncio.sleep(every)
 
 
 async def glance(
