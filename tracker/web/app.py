@@ -57,16 +57,15 @@ def make_datasette(
     from tracker.store.library import reading
     from tracker.web import editors, plugin, room
     from tracker.web.database import NAME, LibraryDatabase
-    from tracker.web.searches import saved
 
     library = library.resolve()
     with reading(library):
         pass  # says in French what is wrong with the file, before any server starts
-    saved(settings)  # and with the searches of the settings
     if not pm.is_registered(plugin):  # run from a checkout that was never installed
         pm.register(plugin, name="tracker")
     here = room.Room(library, settings, workspace)
-    _ = here.proxy  # its settings are read now, not at the first question
+    # What is wrong with the settings is said now, not at the first question.
+    _ = here.proxy, here.searches
     secret = editors.read(workspace.editors).secret if workspace else ""
     datasette = Datasette(
         secret=secret or None,  # sessions outlive the server

@@ -44,6 +44,9 @@ class Desk(Protocol):
     def cards(self, filters: Filters) -> list[Card]:
         """One page of them, in the order asked for."""
 
+    def ids(self, filters: Filters) -> list[str]:
+        """All of them, in the order asked for."""
+
     def facets(self, filters: Filters) -> Facets:
         """How they fall into years, types, languages and themes."""
 
@@ -125,6 +128,9 @@ class InSql:
     def cards(self, filters: Filters) -> list[Card]:
         return listing.cards(self.connection, filters)
 
+    def ids(self, filters: Filters) -> list[str]:
+        return listing.ids(self.connection, filters)
+
     def facets(self, filters: Filters) -> Facets:
         return listing.facets(self.connection, filters)
 
@@ -194,6 +200,10 @@ class InMemory:
         page = self._ordered(filters)[start : start + filters.size]
         numbers = self.catalogue.numbers[page].tolist()
         return listing.cards_of(self.connection, numbers, self.catalogue.narrowest)
+
+    def ids(self, filters: Filters) -> list[str]:
+        ids = self.catalogue.ids
+        return [ids[at] for at in self._ordered(filters).tolist()]
 
     def vocabulary(self) -> Vocabulary:
         return self.catalogue.vocabulary

@@ -91,7 +91,7 @@ async def saved_search(datasette: Datasette, request: Request) -> Response:
     """The list of a search that the section keeps under a name."""
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
-    saved = searches.find(room.here(datasette).settings, request.url_vars["name"])
+    saved = room.here(datasette).searches.find(request.url_vars["name"])
     if saved is None:
         message = "Aucune recherche enregistrée ne porte ce nom."
         return answers.fault(datasette, request, 404, "Recherche introuvable", message)
