@@ -182,7 +182,7 @@ def facts(
         "doi": doi_url(str(page.csl["DOI"])) if page.csl.get("DOI") else "",
         "address": safe_url(str(page.csl.get("URL") or "")),
         "meta": machine.meta(told, words, address),
-        "coins": machine.coins(told),
+        "coins": machine.coins(told, words),
         "json_ld": Markup(_json_ld(page, address, words)),
         "relation": _relation,
     }
