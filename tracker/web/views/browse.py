@@ -77,6 +77,8 @@ class Answer:
     shown: Mapping[str, engine.Shown] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     wider: list[tuple[str, int, str]] = field(default_factory=list)
+    unfiltered: int = 0
+    """What the search alone would bring, where several filters leave nothing of it."""
 
 
 async def browse(datasette: Datasette, request: Request) -> Response:
@@ -174,6 +176,8 @@ def ask(
             answer.suggestions = engine.suggestions(connection, filters)
     if not total:
         answer.wider = _wider(asked, answer.chips)
+        if filters.search and len(answer.chips) > 1:
+            answer.unfiltered = asked.count(Filters(search=filters.search, sort=filters.sort))
     return answer
 
 
