@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +22,9 @@ from tracker.web import catalogue, desk, engine, room
 from tracker.web.catalogue import Catalogue
 from tracker.web.database import open_for_threads
 from tracker.web.filters import Filters
+from tracker.web.given import arrange
 from tracker.web.queries import themes
+from tracker.web.queries.vocabulary import Theme, Vocabulary
 from tracker.web.shelf import Shelf
 
 FILTERS = st.builds(
@@ -202,3 +205,29 @@ def test_a_library_too_large_for_memory_is_asked_in_sql(
         assert room.get("/library/studies?_search=rapport&_theme=probation").text == usual
     finally:
         room.close()
+
+
+@given(
+    having=st.lists(st.sets(st.sampled_from(["a", "b", "c", "hors"]), max_size=4), max_size=60),
+    chosen=st.sets(st.integers(0, 59)),
+)
+def test_themes_are_counted_alike_for_few_studies_for_many_and_for_all(
+    having: list[set[str]], chosen: set[int]
+) -> None:
+    theme = Theme("", "", "", "f", None, "", "", mission=False, internal=False)
+    vocabulary = Vocabulary(dict.fromkeys("cab", theme), {}, ())
+    found = {
+        id_: np.array([n for n, ids in enumerate(having) if id_ in ids], dtype=np.int64)
+        for id_ in ("a", "b", "c", "hors")
+    }
+    given_ = arrange(found, len(having), vocabulary)
+    assert [given_.of_study(n) for n in range(len(having))] == [
+        [id_ for id_ in ("c", "a", "b", "hors") if id_ in ids] for ids in having
+    ]
+    for positions in (sorted(n for n in chosen if n < len(having)), range(len(having))):
+        at = np.array([*positions], dtype=np.int64)
+        mask = np.zeros(len(having), dtype=bool)
+        mask[at] = True
+        counted = Counter(id_ for n in positions for id_ in having[n])
+        assert given_.counts(mask, at) == counted
+        assert given_.totals(at) == [len(having[n]) for n in positions]
