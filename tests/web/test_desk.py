@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web import shelf
 from tests.web.conftest import Room
-from tracker.web import catalogue, desk, engine
+from tracker.web import catalogue, desk, engine, room
 from tracker.web.catalogue import Catalogue
 from tracker.web.database import open_for_threads
 from tracker.web.filters import Filters
+from tracker.web.given import arrange
 from tracker.web.queries import themes
+from tracker.web.queries.vocabulary import Theme, Vocabulary
 from tracker.web.shelf import Shelf
 
 FILTERS = st.builds(
@@ -127,6 +133,66 @@ def test_a_catalogue_is_made_once_per_state_of_the_library() -> None:
     assert asyncio.run(ask()) == ["catalogue 1"] * 6 + ["catalogue 2", None]
 
 
+def test_the_catalogue_stands_ready_before_anybody_asks_and_after_a_commit(tmp_path: Path) -> None:
+    room_ = Room(shelf.write(tmp_path / "library.db"))
+    held = room.here(room_.datasette).shelf
+
+    async def made(version: Any) -> Any:
+        watching = asyncio.ensure_future(desk.keep_ready(room_.datasette, 0.01))
+        try:
+            for _ in range(500):
+                if held.version != version:
+                    return held.catalogue
+                await asyncio.sleep(0.01)
+        finally:
+            watching.cancel()
+        raise AssertionError("nothing was made ready")
+
+    try:
+        first = room_.loop.run_until_complete(made(held.version))
+        with sqlite3.connect(tmp_path / "library.db") as writing:
+            writing.execute("delete from studies where id = 'nd'")
+        writing.close()
+        second = room_.loop.run_until_complete(made(held.version))
+    finally:
+        room_.close()
+    assert (len(first.ids), len(second.ids)) == (50, 49)
+
+
+def test_what_is_asked_twice_at_once_is_found_once_and_a_failure_is_nobody_elses() -> None:
+    remembered = catalogue.Remembered()
+    hits = catalogue.Hits(np.zeros(1, dtype=np.int32), np.zeros(1))
+    begun, go = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def slow() -> catalogue.Hits:
+        asked.append("slow")
+        begun.set()
+        go.wait(10)
+        return hits
+
+    def failing() -> catalogue.Hits:
+        begun.set()
+        go.wait(10)
+        raise sqlite3.OperationalError("interrupted")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(remembered.get, "key", slow)
+        begun.wait(10)
+        second = pool.submit(remembered.get, "key", slow)
+        go.set()
+        assert first.result() is second.result() is hits
+        assert asked == ["slow"]
+        begun.clear()
+        go.clear()
+        broken = pool.submit(remembered.get, "other", failing)
+        begun.wait(10)
+        sound = pool.submit(remembered.get, "other", lambda: hits)
+        go.set()
+        assert isinstance(broken.exception(), sqlite3.OperationalError)
+        assert sound.result() is hits
+
+
 def test_a_library_too_large_for_memory_is_asked_in_sql(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,3 +205,29 @@ def test_a_library_too_large_for_memory_is_asked_in_sql(
         assert room.get("/library/studies?_search=rapport&_theme=probation").text == usual
     finally:
         room.close()
+
+
+@given(
+    having=st.lists(st.sets(st.sampled_from(["a", "b", "c", "hors"]), max_size=4), max_size=60),
+    chosen=st.sets(st.integers(0, 59)),
+)
+def test_themes_are_counted_alike_for_few_studies_for_many_and_for_all(
+    having: list[set[str]], chosen: set[int]
+) -> None:
+    theme = Theme("", "", "", "f", None, "", "", mission=False, internal=False)
+    vocabulary = Vocabulary(dict.fromkeys("cab", theme), {}, ())
+    found = {
+        id_: np.array([n for n, ids in enumerate(having) if id_ in ids], dtype=np.int64)
+        for id_ in ("a", "b", "c", "hors")
+    }
+    given_ = arrange(found, len(having), vocabulary)
+    assert [given_.of_study(n) for n in range(len(having))] == [
+        [id_ for id_ in ("c", "a", "b", "hors") if id_ in ids] for ids in having
+    ]
+    for positions in (sorted(n for n in chosen if n < len(having)), range(len(having))):
+        at = np.array([*positions], dtype=np.int64)
+        mask = np.zeros(len(having), dtype=bool)
+        mask[at] = True
+        counted = Counter(id_ for n in positions for id_ in having[n])
+        assert given_.counts(mask, at) == counted
+        assert given_.totals(at) == [len(having[n]) for n in positions]

@@ -16,7 +16,7 @@ from tests.web.conftest import Room
 from tests.web.test_filters import QUERIES
 from tests.web.test_pages import ENGLISH, words_of_ours
 from tracker.errors import SettingsError
-from tracker.settings import Settings
+from tracker.settings import Settings, Workspace
 from tracker.web.feed import tag
 from tracker.web.searches import saved
 
@@ -147,6 +147,42 @@ def test_a_saved_search_has_a_page_a_feed_and_a_place_in_the_hall(
 def test_a_search_badly_written_in_the_settings_is_one_french_line(searches: Any) -> None:
     with pytest.raises(SettingsError, match=r"settings\.toml"):
         saved(Settings(raw={"searches": searches}))
+
+
+def test_a_search_added_to_the_settings_shows_at_once_and_a_fault_leaves_those_of_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tracker.web.app import make_datasette
+
+    space = Workspace(tmp_path)
+    made = Room(shelf.write(space.library))
+    made.datasette = make_datasette(space.library, Settings(), space)
+
+    def wrote(text: str) -> tuple[int, str, list[str]]:
+        space.settings_file.write_text(text, encoding="utf-8")
+        caplog.clear()
+        page = made.get("/recherches/femmes")
+        title = re.search("<h1>(.*?)</h1>", page.text)
+        hall = made.get("/").text
+        assert ("/recherches/femmes" in hall) == (page.status_code == 200)
+        return page.status_code, title[1] if title else "", caplog.messages
+
+    one = '[[searches]]\nname = "femmes"\nquery = "_theme=femmes"\n'
+    try:
+        assert made.get("/recherches/femmes").status_code == 404
+        assert wrote(f'{one}title = "Les femmes"') == (200, "Les femmes", [])
+        assert wrote(f'{one}title = "Femmes suivies"') == (200, "Femmes suivies", [])
+        for broken in (f"{one}title = ", f'{one}title = ""', f'searches = "x"\n{one}'):
+            status, title, said = wrote(broken)
+            assert (status, title) == (200, "Femmes suivies")
+            (line,) = said  # once, however many pages were asked
+            assert "settings.toml" in line
+            assert line.endswith("Les recherches gardées restent celles d’avant.")
+        assert wrote(f'{one}title = "Femmes"') == (200, "Femmes", [])
+        space.settings_file.unlink()
+        assert made.get("/recherches/femmes").status_code == 404
+    finally:
+        made.close()
 
 
 def test_an_editor_gets_the_lines_that_keep_a_search(room: Room) -> None:

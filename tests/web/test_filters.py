@@ -230,3 +230,30 @@ def test_what_datasette_is_told_means_the_same(asked: Filters) -> None:
     told = read(for_datasette(asked.query()))
     assert told.where() == asked.where()
     assert told.search == asked.search
+
+
+@given(
+    themes=st.lists(st.sampled_from(["désistance", "a&b", "50 %", "x,y"]), unique=True),
+    years=st.lists(st.sampled_from([1999, 2001, 2020]), unique=True),
+    types=st.lists(st.sampled_from(["book", "a,b", "[x]", "é=è&"]), unique=True),
+    search=st.sampled_from(["", "year__in=%00", "sortie & retour"]),
+    container=st.sampled_from(["", "Revue, année 2 ; _theme=%00&type__in="]),
+    page=st.sampled_from([1, 7]),
+)
+def test_a_value_added_or_taken_away_is_the_filters_with_or_without_it(
+    themes: list[str], years: list[int], types: list[str], search: str, container: str, page: int
+) -> None:
+    filters = Filters(
+        search=search, themes=tuple(themes), years=tuple(years), types=tuple(types),
+        container=container, page=page, sort="authors",
+    )  # fmt: skip
+    for attribute, values in (
+        ("themes", ["désistance", "nouveau +"]), ("years", [2001, 1850]),
+        ("types", ["a,b", "thesis"]), ("languages", ["fr"]),
+    ):  # fmt: skip
+        toggled = filters.toggling(attribute)
+        for value in values:
+            before = getattr(filters, attribute)
+            after = tuple(v for v in before if v != value)
+            after = after if value in before else (*before, value)
+            assert toggled(value) == filters.query(**{attribute: after})

@@ -41,11 +41,24 @@ def of_coins(coins: str) -> dict[str, Any]:
         "rft.isbn": "ISBN", "rft.issn": "ISSN", "rft.pub": "publisher", "rft.inst": "publisher",
         "rft.place": "place", "rft.edition": "edition", "rft.source": "publicationTitle",
     }  # fmt: skip
+    if kind != "thesis":  # there, Zotero passes over what is not a thesis's own
+        names |= {"rft.language": "language", "rft.description": "abstractNote"}
+    tags = found["tags"] = []
+    firsts = [value for key, value in pairs if key == "rft.aufirst"]
     for key, value in pairs:
         if key in names:
             found[names[key]] = value
-        elif key in ("rft.au", "rft.aucorp"):
+        elif key == "rft.aulast":
+            # With a first name it doubles the first « au »; alone it is a name of one piece.
+            if not (
+                firsts and not found["creators"] and ("rft.au", f"{value}, {firsts[0]}") in pairs
+            ):
+                found["creators"].append(value)
+        elif key == "rft.au":
+            assert re.fullmatch(r"[^,]+(, .+)?", value)
             found["creators"].append(value)
+        elif key == "rft.subject" and kind != "thesis":
+            tags.append(value)
         elif key == "rft_id" and value.startswith("info:doi/"):
             found["DOI"] = value.removeprefix("info:doi/")
         elif key == "rft_id":
@@ -64,7 +77,7 @@ TYPES = {
 
 @pytest.mark.parametrize("csl", ITEMS, ids=lambda item: str(item["id"]))
 def test_zotero_finds_the_reference_again_in_the_coins_span(csl: dict[str, Any]) -> None:
-    found = of_coins(machine.coins(csl))
+    found = of_coins(machine.coins(csl, ["mot clé", "récidive ; sortie"]))
     assert found["itemType"] == TYPES[csl["type"]]
     assert found.get("title", "") == machine.text(csl, "title")
     container = machine.text(csl, "container-title")
@@ -75,8 +88,37 @@ def test_zotero_finds_the_reference_again_in_the_coins_span(csl: dict[str, Any])
         assert found.get(name, "") == machine.text(csl, key)
     assert found.get("pages", "") == "-".join(p for p in machine.pages(csl) if p)
     assert found.get("date", "") == machine.date(csl)
+    if csl["type"] != "thesis":
+        assert found.get("language", "") == machine.text(csl, "language")
+        assert found.get("abstractNote", "") == machine.text(csl, "abstract")
+        assert found["tags"] == ["mot clé", "récidive ; sortie"]
     people = machine.names(csl, "author") or machine.names(csl, "editor")
     assert found["creators"] == [machine.named(name) for name in people]
+
+
+def test_an_institution_keeps_its_place_and_its_comma_in_the_coins_span() -> None:
+    names = [{"family": "Maruna", "given": "Shadd"}, {"literal": "Ministère de la Justice, DAP"},
+             {"family": "Durand", "given": "Anne"}]  # fmt: skip
+    for people in (names, names[1:], names[::-1]):
+        csl = {"id": "a", "type": "report", "title": "t", "author": people}
+        wanted = [machine.named(name) for name in machine.names(csl, "author")]
+        assert of_coins(machine.coins(csl))["creators"] == wanted
+        assert "aucorp" not in machine.coins(csl)
+
+
+def test_every_kind_is_one_that_zotero_has() -> None:
+    kinds = {
+        "annotation", "artwork", "attachment", "audioRecording", "bill", "blogPost", "book",
+        "bookSection", "case", "computerProgram", "conferencePaper", "dataset", "dictionaryEntry",
+        "document", "email", "encyclopediaArticle", "film", "forumPost", "hearing",
+        "instantMessage", "interview", "journalArticle", "letter", "magazineArticle", "manuscript",
+        "map", "newspaperArticle", "note", "patent", "podcast", "preprint", "presentation",
+        "radioBroadcast", "report", "standard", "statute", "thesis", "tvBroadcast",
+        "videoRecording", "webpage",
+    }  # fmt: skip
+    for type_ in machine._ZOTERO:
+        coins = machine.coins({"id": "a", "type": type_, "title": "t"})
+        assert of_coins(coins)["itemType"] in kinds, type_
 
 
 @pytest.mark.parametrize("csl", ITEMS, ids=lambda item: str(item["id"]))

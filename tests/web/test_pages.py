@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -105,6 +106,30 @@ def test_a_page_declares_french_and_holds_no_english_word_of_the_interface(
     assert '<html lang="fr">' in response.text
     if "evil" not in page:
         assert ENGLISH.findall(words_of_ours(response.text, visible)) == []
+
+
+OURS_ALONE = ["/aide", "/carte", "/library", "/requetes", "/a-valider", "/connexion", "/recherches"]
+
+
+@pytest.mark.parametrize("page", OURS_ALONE)
+def test_no_line_of_ours_can_begin_with_a_sign_or_end_with_a_guillemet(
+    room: Room, page: str, visible: Callable[[str], str]
+) -> None:
+    body = room.get(page).text.partition("<main")[2].partition("</main>")[0]
+    body = re.sub(r"(?s)<(pre|option)\b.*?</\1>", " ", body)
+    said = unescape(re.sub(r"<[^>]*>", "", body))
+    assert re.findall(r".{0,20}(?:« | [»:;!?]).{0,10}", said) == []
+
+
+def test_the_same_search_without_filters_is_offered_where_it_finds_something(room: Room) -> None:
+    def offered(query: str) -> str | None:
+        found = re.search(r"sans aucun filtre</a>[^<]*", room.get(f"/library/studies?{query}").text)
+        return found and found[0].replace("\xa0", " ").removeprefix("sans aucun filtre</a>")
+
+    total = room.get("/library/studies?_search=sortie").text.replace("\xa0", " ")
+    (number,) = re.findall(r'<h2 id="combien">(\d+ études?)', total)
+    assert offered("_search=sortie&type__in=jamais&year__in=1066") == f" : {number}"
+    assert offered("_search=jamaisvuxyz&type__in=jamais&year__in=1066") is None
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -103,4 +103,7 @@ def test_the_catalogue_gives_the_same_neighbours_as_the_tables(room: Room) -> No
     for row in connection.execute("select id from studies").fetchall():
         told = similar(connection, row["id"], 60, held)
         assert told == similar(connection, row["id"], 60), row["id"]
+        for most in (1, 3, 5):  # nobody is left out before their title was looked at
+            assert similar(connection, row["id"], most, held) == told[:most], row["id"]
+            assert similar(connection, row["id"], most) == told[:most], row["id"]
     connection.close()

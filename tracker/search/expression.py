@@ -111,8 +111,12 @@ def _usable(query: Query, synonyms: Synonyms | None) -> Synonyms | None:
     return (synonyms or NONE) if query.synonyms else None
 
 
-def places(node: Words, synonyms: Synonyms | None) -> list[Place]:
-    """The run of words of ``node``, cut into the longest labels and single words."""
+@lru_cache(maxsize=64)
+def places(node: Words, synonyms: Synonyms | None) -> tuple[Place, ...]:
+    """The run of words of ``node``, cut into the longest labels and single words.
+
+    Remembered: what to look for and what to mark are asked of the same words.
+    """
     run = analyse(node.text)
     found: list[Place] = []
     at = 0
@@ -133,7 +137,7 @@ def places(node: Words, synonyms: Synonyms | None) -> list[Place]:
         others = tuple(_shortest(_alternatives(groups, node.field), said))
         found.append(Place(words, others, tuple(dict.fromkeys(labels))))
         at = end
-    return found
+    return tuple(found)
 
 
 def _words(run: Analysis, first: int, last: int) -> Iterator[tuple[Phrase, ...]]:

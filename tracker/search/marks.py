@@ -6,12 +6,13 @@ never HTML. What it does not touch: the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tracker.search.expression import Wanted, wanted
+from tracker.search.expression import wanted
 from tracker.search.query import Query
-from tracker.search.stems import STEMMERS
+from tracker.search.stems import STEMMERS, Phrase
 from tracker.search.synonyms import Synonyms
 from tracker.search.tokens import Analysis, Language, analyse
 
@@ -36,12 +37,8 @@ def mark(
     ``column`` (one of ``COLUMNS``) says which field ``text`` is, so that
     ``auteur:Maruna`` marks no title; None marks what any column would match.
     """
-    looked_for = [
-        one
-        for one in wanted(query, synonyms)
-        if column is None or one.columns is None or column in one.columns
-    ]
-    if not looked_for or not text:
+    looked_for = _looked_for(query, synonyms, column)
+    if not text or not (looked_for.phrases or looked_for.beginnings):
         return []
     analysis = analyse(text)
     languages: tuple[Language, ...] = (analysis.language,) if analysis.language else ("fr", "en")
@@ -51,15 +48,34 @@ def mark(
     return _apart(sorted(found))
 
 
-def _spans(analysis: Analysis, language: Language, looked_for: Sequence[Wanted]) -> Iterator[Span]:
+@dataclass(frozen=True, slots=True)
+class _LookedFor:
+    """What to mark: phrases by their first stem, and how a marked word may begin."""
+
+    phrases: Mapping[str, Sequence[Phrase]]
+    beginnings: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _looked_for(query: str | Query, synonyms: Synonyms | None, column: str | None) -> _LookedFor:
+    """What ``query`` wants marked in ``column``; remembered, for a page asks once per text."""
+    phrases: dict[str, list[Phrase]] = {}
+    beginnings: list[str] = []
+    for one in wanted(query, synonyms):
+        if column is not None and one.columns is not None and column not in one.columns:
+            continue
+        if one.prefix:
+            beginnings.append(one.phrase[0])
+        else:
+            phrases.setdefault(one.phrase[0], []).append(one.phrase)
+    return _LookedFor(phrases, tuple(beginnings))
+
+
+def _spans(analysis: Analysis, language: Language, looked_for: _LookedFor) -> Iterator[Span]:
     stem = STEMMERS[language]
     words = analysis.words
     stems = [stem(word.text) for word in words]
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for one in looked_for:
-        if not one.prefix:
-            by_first.setdefault(one.phrase[0], []).append(one.phrase)
-    beginnings = tuple(one.phrase[0] for one in looked_for if one.prefix)
+    by_first, beginnings = looked_for.phrases, looked_for.beginnings
     for at, first in enumerate(stems):
         for phrase in by_first.get(first, ()):
             if tuple(stems[at : at + len(phrase)]) == phrase:

@@ -195,7 +195,7 @@ LIBRARY_INDEXES = (
     "create index studies_by_container on studies(container)",
     "create index records_by_study on records(study_id)",
     "create index ids_by_study on ids(study_id)",
-    "create index study_people_by_person on study_people(person_id)",
+    "create index study_people_by_person on study_people(person_id, study_id)",
     "create index study_themes_by_theme on study_themes(theme_id, study_id)",
     "create index theme_reasons_by_study on theme_reasons(study_id, theme_id)",
     "create index keywords_by_keyword on keywords(keyword)",

@@ -6,6 +6,7 @@ that runs until it is stopped. What it does not touch: the library's content; no
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -56,16 +57,15 @@ def make_datasette(
     from tracker.store.library import reading
     from tracker.web import editors, plugin, room
     from tracker.web.database import NAME, LibraryDatabase
-    from tracker.web.searches import saved
 
     library = library.resolve()
     with reading(library):
         pass  # says in French what is wrong with the file, before any server starts
-    saved(settings)  # and with the searches of the settings
     if not pm.is_registered(plugin):  # run from a checkout that was never installed
         pm.register(plugin, name="tracker")
     here = room.Room(library, settings, workspace)
-    _ = here.proxy  # its settings are read now, not at the first question
+    # What is wrong with the settings is said now, not at the first question.
+    _ = here.proxy, here.searches
     secret = editors.read(workspace.editors).secret if workspace else ""
     datasette = Datasette(
         secret=secret or None,  # sessions outlive the server
@@ -99,15 +99,25 @@ def serve(
     """
     import uvicorn
 
+    from tracker.web.desk import keep_ready
+
     datasette = make_datasette(library, settings, workspace)
     with _listening(host, port) as listener:
         address = _address(host, listener)
 
         class Server(uvicorn.Server):
+            ready: asyncio.Task[None] | None = None
+
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 if self.started:
                     on_ready(address)
+                    self.ready = asyncio.create_task(keep_ready(datasette))
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                if self.ready is not None:
+                    self.ready.cancel()
+                await super().shutdown(sockets)
 
         config = uvicorn.Config(
             datasette.app(),

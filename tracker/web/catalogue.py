@@ -9,17 +9,23 @@ The SQL of ``queries.listing`` says what a filter and an order mean; tests hold 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from tracker.web import french
+from tracker.web.given import Given, arrange
+from tracker.web.queries.listing import ThemeLink
+from tracker.web.queries.vocabulary import Vocabulary
+from tracker.web.queries.vocabulary import read as read_vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,11 +48,13 @@ class Column:
     values: tuple[Any, ...]
     codes: Numbers
 
-    def counts(self, mask: Mask) -> dict[Any, int]:
-        """How many studies of ``mask`` have each value; values that none has are left out."""
+    def counts(self, at: Numbers) -> dict[Any, int]:
+        """How many of the studies at these positions have each value; values that none has are
+        left out."""
         import numpy as np
 
-        found = np.bincount(self.codes[mask], minlength=len(self.values))
+        codes = self.codes if len(at) == len(self.codes) else self.codes[at]
+        found = np.bincount(codes, minlength=len(self.values))
         return {value: int(n) for value, n in zip(self.values, found.tolist(), strict=False) if n}
 
     def among(self, wanted: Iterable[Any]) -> Mask:
@@ -75,27 +83,45 @@ class Hits:
 
 @dataclass(slots=True, eq=False)
 class Remembered:
-    """What the last searches and their words found: a reader who filters and turns pages asks the
-    same again, and most searches of a library are about the same few things."""
+    """What the last searches, their words and people found: a reader who filters and turns pages
+    asks the same again, and most searches of a library are about the same few things."""
 
     found: OrderedDict[Any, Hits] = field(default_factory=OrderedDict)
     size: int = 0
     lock: Lock = field(default_factory=Lock)
+    asking: dict[Any, Future[Hits]] = field(default_factory=dict)
 
     def get(self, key: Any, ask: Callable[[], Hits]) -> Hits:
-        """What ``ask`` gave for ``key``, or gives now."""
+        """What ``ask`` gave for ``key``, or gives now; who asks while it is being asked waits."""
         with self.lock:
             if key in self.found:
                 self.found.move_to_end(key)
                 return self.found[key]
-        made = ask()
+            awaited = self.asking.get(key)
+            if awaited is None:
+                mine = self.asking[key] = Future()
+        if awaited is not None:
+            with contextlib.suppress(Exception):
+                return awaited.result()
+            return ask()  # what stopped them may not stop us: each has a time of their own
+        try:
+            made = ask()
+        except BaseException as error:
+            with self.lock:
+                del self.asking[key]
+            mine.set_exception(error)
+            raise
+        self._keep(key, made)
+        mine.set_result(made)
+        return made
+
+    def _keep(self, key: Any, made: Hits) -> None:
         with self.lock:
-            if key not in self.found:
-                self.found[key] = made
-                self.size += made.size
+            del self.asking[key]
+            self.found[key] = made
+            self.size += made.size
             while self.size > MOST_REMEMBERED:
                 self.size -= self.found.popitem(last=False)[1].size
-        return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,11 +134,29 @@ class Catalogue:
     """The position of each id."""
     years: Numbers
     columns: Mapping[str, Column]
-    themes: Mapping[str, Numbers]
+    given: Given
+    """Which studies have which themes."""
+    vocabulary: Vocabulary
     orders: Mapping[str, Numbers]
     places: Numbers
     """Of each study, its place in the order of the ids."""
     remembered: Remembered = field(default_factory=lambda: Remembered())
+
+    @property
+    def themes(self) -> Mapping[str, Numbers]:
+        """The positions of each theme's studies."""
+        return self.given.themes
+
+    def narrowest(self, id_: str) -> tuple[ThemeLink, ...]:
+        """The themes of a study that have no narrower one beside them, as ``listing`` has them."""
+        position = self.at.get(id_)
+        if position is None:
+            return ()
+        known = self.vocabulary.themes
+        themes = [known[theme] for theme in self.given.of_study(position) if theme in known]
+        wider = {theme.parent for theme in themes}
+        themes.sort(key=lambda theme: not theme.mission)
+        return tuple(ThemeLink(t.id, t.label) for t in themes if t.id not in wider)
 
     def positions(self, numbers: Numbers) -> tuple[Numbers, Mask]:
         """Where ``numbers`` stand, and which of them are known at all."""
@@ -141,8 +185,9 @@ class Catalogue:
 
     def theme_counts(self, mask: Mask) -> dict[str, int]:
         """How many studies of ``mask`` each theme has; themes of none are left out."""
-        found = {theme: int(mask[at].sum()) for theme, at in self.themes.items()}
-        return {theme: number for theme, number in found.items() if number}
+        import numpy as np
+
+        return self.given.counts(mask, np.flatnonzero(mask))
 
 
 def read(connection: sqlite3.Connection) -> Catalogue | None:
@@ -155,24 +200,17 @@ def read(connection: sqlite3.Connection) -> Catalogue | None:
     (size,) = connection.execute("select count(*) from studies").fetchone()
     if size > MOST_STUDIES:
         return None
-    cursor = connection.cursor()
-    cursor.row_factory = None
-    rows = cursor.execute(
-        "select number, id, type, language, year, issued, authors, added_on "
-        "from studies order by number"
-    ).fetchall()
-    numbers, ids, types, languages, years, issued, authors, added = (
-        zip(*rows, strict=True) if rows else [()] * 8
-    )
+    numbers, ids, types, languages, years, issued, authors, added = _columns(connection)
     at = {id_: position for position, id_ in enumerate(ids)}
     themes = {
         theme: positions_of(json.loads(found), at)
-        for theme, found in cursor.execute(
+        for theme, found in connection.execute(
             "select theme_id, json_group_array(study_id) from study_themes group by theme_id"
         )
     }
     dated = np.array([NO_YEAR if year is None else year for year in years], dtype=np.int64)
     places = _ranks(ids)
+    vocabulary = read_vocabulary(connection)
     return Catalogue(
         numbers=np.array(numbers, dtype=np.int64),
         ids=tuple(ids),
@@ -181,10 +219,25 @@ def read(connection: sqlite3.Connection) -> Catalogue | None:
         columns={
             "years": _column(years), "types": _column(types), "languages": _column(languages),
         },
-        themes={theme: found for theme, found in themes.items() if len(found)},
+        given=arrange(themes, len(ids), vocabulary),
+        vocabulary=vocabulary,
         orders=_orders(places, dated, issued, authors, added),
         places=places,
     )  # fmt: skip
+
+
+COLUMNS = ("number", "id", "type", "language", "year", "issued", "authors", "added_on")
+
+
+def _columns(connection: sqlite3.Connection) -> list[list[Any]]:
+    """The ``COLUMNS`` of all studies by rising number, each column in one piece: SQLite gives
+    Python its turn at every row, and takes it back when another thread is willing."""
+    arrays = ", ".join(f"json_group_array({column})" for column in COLUMNS)
+    listed = ", ".join(COLUMNS)
+    row = connection.execute(
+        f"select {arrays} from (select {listed} from studies order by number)"
+    ).fetchone()
+    return [json.loads(text) for text in row]
 
 
 def positions_of(ids: Sequence[str], at: Mapping[str, int]) -> Numbers:

@@ -7,10 +7,11 @@ What it does not touch: what a search means (``engine``).
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tracker.web import engine, room
@@ -18,8 +19,9 @@ from tracker.web.catalogue import NO_YEAR, Catalogue, Hits
 from tracker.web.catalogue import read as read_catalogue
 from tracker.web.database import NAME, read
 from tracker.web.filters import Filters
-from tracker.web.queries import listing
+from tracker.web.queries import listing, vocabulary
 from tracker.web.queries.listing import Card, Facets
+from tracker.web.queries.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from tracker.web.catalogue import Mask, Numbers
 
 BUILD_LIMIT_MS = 60_000
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the library by nobody's wish."""
 T = TypeVar("T")
 
 
@@ -40,8 +44,14 @@ class Desk(Protocol):
     def cards(self, filters: Filters) -> list[Card]:
         """One page of them, in the order asked for."""
 
+    def ids(self, filters: Filters) -> list[str]:
+        """All of them, in the order asked for."""
+
     def facets(self, filters: Filters) -> Facets:
         """How they fall into years, types, languages and themes."""
+
+    def vocabulary(self) -> Vocabulary:
+        """The themes there are."""
 
 
 def at(connection: sqlite3.Connection, filters: Filters, catalogue: Catalogue | None) -> Desk:
@@ -75,6 +85,23 @@ async def consult(
     return await read(datasette, lambda connection: question(connection, None))
 
 
+async def keep_ready(datasette: Datasette, every: float = LOOK_EVERY) -> None:
+    """Make the catalogue of each state of the library as soon as there is one, for ever: whoever
+    reads next finds it made, or half made."""
+    database, shelf = datasette.get_database(NAME), room.here(datasette).shelf
+
+    def made(connection: sqlite3.Connection) -> Catalogue | None:
+        engine.synonyms(connection)
+        return read_catalogue(connection)
+
+    while True:
+        # What is wrong with the library is for those to hear who ask something of it.
+        with contextlib.suppress(Exception):
+            database.follow()
+            await shelf.get(database.version(), lambda: read(datasette, made, BUILD_LIMIT_MS))
+        await asyncio.sleep(every)
+
+
 async def glance(
     datasette: Datasette, question: Callable[[sqlite3.Connection, Catalogue | None], T]
 ) -> T:
@@ -101,19 +128,27 @@ class InSql:
     def cards(self, filters: Filters) -> list[Card]:
         return listing.cards(self.connection, filters)
 
+    def ids(self, filters: Filters) -> list[str]:
+        return listing.ids(self.connection, filters)
+
     def facets(self, filters: Filters) -> Facets:
         return listing.facets(self.connection, filters)
 
+    def vocabulary(self) -> Vocabulary:
+        return vocabulary.read(self.connection)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class InMemory:
     """Every question from the catalogue; SQL for the search, for people and for the cards."""
 
     connection: sqlite3.Connection
     catalogue: Catalogue
     filters: Filters
+    _selected: dict[tuple[Filters, str], tuple[Mask, Numbers]] = field(default_factory=dict)
+    """What was selected already, for the same is counted in several ways."""
 
-    @cached_property
+    @property
     def _found(self) -> Hits:
         """What answers the search."""
         ranked = self.filters.order == ""
@@ -141,38 +176,45 @@ class InMemory:
         def ask() -> Hits:
             import numpy as np
 
-            rows = engine.hits(self.connection, expression, ranked)
-            table = np.array(rows, dtype=np.float64).reshape(-1, 2)
-            at, known = self.catalogue.positions(table[:, 0].astype(np.int64))
-            return Hits(at.astype(np.int32), table[known, 1])
+            numbers, ranks = engine.hits(self.connection, expression, ranked)
+            at, known = self.catalogue.positions(np.array(numbers, dtype=np.int64))
+            told = np.array(ranks, dtype=np.int64)[known] / listing.RANK_UNITS
+            return Hits(at.astype(np.int32), told)
 
         return self.catalogue.remembered.get((expression, ranked, "part"), ask)
 
     def count(self, filters: Filters) -> int:
-        return int(self._mask(filters).sum())
+        return len(self._selection(filters)[1])
 
     def facets(self, filters: Filters) -> Facets:
         columns = self.catalogue.columns
         counts = {
-            attribute: column.counts(self._mask(filters, without=attribute))
+            attribute: column.counts(self._selection(filters, without=attribute)[1])
             for attribute, column in columns.items()
         }
-        themes = self.catalogue.theme_counts(self._mask(filters))
+        themes = self.catalogue.given.counts(*self._selection(filters))
         return Facets(counts["years"], counts["types"], counts["languages"], themes)
 
     def cards(self, filters: Filters) -> list[Card]:
         start = (filters.page - 1) * filters.size
         page = self._ordered(filters)[start : start + filters.size]
         numbers = self.catalogue.numbers[page].tolist()
-        return listing.cards_of(self.connection, numbers)
+        return listing.cards_of(self.connection, numbers, self.catalogue.narrowest)
+
+    def ids(self, filters: Filters) -> list[str]:
+        ids = self.catalogue.ids
+        return [ids[at] for at in self._ordered(filters).tolist()]
+
+    def vocabulary(self) -> Vocabulary:
+        return self.catalogue.vocabulary
 
     def _ordered(self, filters: Filters) -> Numbers:
         import numpy as np
 
-        mask = self._mask(filters)
+        mask, selected = self._selection(filters)
         if filters.order:
             order = self.catalogue.orders[filters.order]
-            return order[mask[order]]
+            return order if len(selected) == len(order) else order[mask[order]]
         at, rank = self._found.at.astype(np.int64), self._found.rank
         kept = mask[at]
         at, rank = at[kept], rank[kept]
@@ -180,6 +222,19 @@ class InMemory:
         years = np.where(years == NO_YEAR, -9999, years)
         latest = np.where(rank == 0.0, -years, 0)
         return at[np.lexsort((self.catalogue.numbers[at], latest, rank))]
+
+    def _selection(self, filters: Filters, without: str = "") -> tuple[Mask, Numbers]:
+        """The studies of ``filters``, one of its lists left out, as a mask and as positions."""
+        import numpy as np
+
+        key = (
+            replace(filters, sort="", page=1, size=1),
+            without if _chosen(filters, without) else "",
+        )
+        if key not in self._selected:
+            mask = self._mask(*key)
+            self._selected[key] = mask, np.flatnonzero(mask)
+        return self._selected[key]
 
     def _mask(self, filters: Filters, without: str = "") -> Mask:
         """The studies of ``filters``, one of its lists left out."""
@@ -218,3 +273,13 @@ class InMemory:
         if filters.no_year:
             mask &= years == NO_YEAR
         return mask
+
+
+def _chosen(filters: Filters, attribute: str) -> bool:
+    """Whether ``filters`` narrow the list by this column at all."""
+    if attribute == "years":
+        bounds = (filters.year_from, filters.year_to)
+        return bool(filters.years or filters.no_year) or bounds != (None, None)
+    if attribute == "languages":
+        return bool(filters.languages or filters.no_language)
+    return bool(getattr(filters, attribute, False))

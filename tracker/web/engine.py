@@ -98,8 +98,11 @@ def asked(connection: sqlite3.Connection, search: str, ranked: bool) -> Asked:
     return Asked(parts, years, ranked)
 
 
-def hits(connection: sqlite3.Connection, expression: str, ranked: bool) -> list[tuple[int, float]]:
-    """What matches, as pairs of a number and its relevance; 0.0 where none is asked."""
+def hits(
+    connection: sqlite3.Connection, expression: str, ranked: bool
+) -> tuple[list[int], list[int]]:
+    """The numbers of what matches, and the relevance of each in ``listing.RANK_UNITS``; 0 where
+    none is asked."""
     from tracker.search import bm25_sql
 
     return listing.hits(connection, expression, bm25_sql() if ranked else "0.0")

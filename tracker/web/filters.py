@@ -13,10 +13,10 @@ it has one, so that its JSON and CSV answer to the same address with another end
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 Pairs = list[tuple[str, str]]
 
@@ -114,9 +114,22 @@ class Filters:
 
     def toggled(self, attribute: str, value: Any) -> str:
         """The query string with ``value`` added to a tuple of values, or taken out of it."""
+        return self.toggling(attribute)(value)
+
+    def toggling(self, attribute: str) -> Callable[[Any], str]:
+        """``toggled`` for one value after the other: what stays the same is written once."""
         values = getattr(self, attribute)
-        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
-        return self.query(**{attribute: changed})
+        name = next((f"{c}__in" for c, its in LISTED.items() if its == attribute), "_theme")
+        # No value holds the character that stands in for them: ``read`` takes it away.
+        before, _, after = self.query(**{attribute: ("\0",)}).partition(f"{name}=%00")
+
+        def toggled(value: Any) -> str:
+            kept = [v for v in values if v != value] if value in values else [*values, value]
+            texts = kept if name == "_theme" else [_listed(kept)] if kept else []
+            own = "&".join(f"{name}={quote_plus(text)}" for text in texts)
+            return f"{before}{own}{after}" if own else before.rstrip("&") + after[not before :]
+
+        return toggled
 
     def where(self, *, without: str = "") -> tuple[list[str], dict[str, Any]]:
         """SQL clauses over ``studies`` and their parameters, the search excepted.

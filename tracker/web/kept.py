@@ -74,7 +74,8 @@ def kept(view: View) -> View:
         version = datasette.get_database(NAME).version()
         if version is None or request.method not in ("GET", "HEAD") or _personal(request):
             return await view(datasette, request)
-        memory = room.here(datasette).kept
+        here = room.here(datasette)
+        memory, version = here.kept, (version, here.searches.version)
         address = (request.scheme, request.host, request.path, request.query_string)
         page = memory.get(version, address)
         if page is None:

@@ -132,7 +132,7 @@ _ZOTERO = {
     "article": "preprint", "article-magazine": "magazineArticle",
     "article-newspaper": "newspaperArticle", "bill": "bill", "broadcast": "tvBroadcast",
     "dataset": "dataset", "document": "document", "entry": "encyclopediaArticle",
-    "entry-dictionary": "dictionaryArticle", "entry-encyclopedia": "encyclopediaArticle",
+    "entry-dictionary": "dictionaryEntry", "entry-encyclopedia": "encyclopediaArticle",
     "figure": "artwork", "graphic": "artwork", "hearing": "hearing", "interview": "interview",
     "legal_case": "case", "legislation": "statute", "manuscript": "manuscript", "map": "map",
     "motion_picture": "film", "patent": "patent", "personal_communication": "letter",
@@ -143,7 +143,7 @@ _ZOTERO = {
 """Zotero's item types for what OpenURL has no format of its own: they go as Dublin Core."""
 
 
-def coins(csl: Csl) -> str:
+def coins(csl: Csl, keywords: Sequence[str] = ()) -> str:
     """The ``title`` of a ``Z3988`` span: an OpenURL context object as a query string."""
     kind = text(csl, "type")
     found: Pairs = [("ctx_ver", "Z39.88-2004")]
@@ -165,7 +165,6 @@ def coins(csl: Csl) -> str:
     else:
         found += [("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), ("rft.title", title)]
         found += [("rft.type", _ZOTERO.get(kind, "document")), ("rft.source", container)]
-        found += [("rft.language", text(csl, "language"))]
     found += _people(csl)
     found += [("rft.date", date(csl))]
     for key in ("volume", "issue", "edition"):
@@ -181,6 +180,10 @@ def coins(csl: Csl) -> str:
         ("rft.isbn", text(csl, "ISBN")),
         ("rft.issn", text(csl, "ISSN")),
     ]
+    # Dublin Core's, which Zotero reads beside the other formats too.
+    found.append(("rft.language", text(csl, "language")))
+    found += [("rft.subject", str(inert(word))) for word in keywords]
+    found.append(("rft.description", text(csl, "abstract")[:LONGEST_ABSTRACT]))
     if doi := text(csl, "DOI"):
         found.append(("rft_id", f"info:doi/{doi}"))
     if address := safe_url(text(csl, "URL")):
@@ -193,13 +196,17 @@ def _format(name: str, genre: str) -> Pairs:
 
 
 def _people(csl: Csl) -> Pairs:
-    """The first person apart, as the format wants, then everyone; institutions as such."""
+    """The first person apart, as the format wants, then everyone, in order.
+
+    An institution is a family name alone: Zotero puts ``aucorp`` before all others, without a
+    role, and cuts ``au`` at the last space.
+    """
     found: Pairs = []
     authors = names(csl, "author") or names(csl, "editor")
     if authors and "family" in authors[0]:
         found += [("rft.aulast", authors[0]["family"]), ("rft.aufirst", authors[0]["given"])]
     for name in authors:
-        found.append(("rft.aucorp" if "literal" in name else "rft.au", named(name)))
+        found.append(("rft.aulast" if "literal" in name else "rft.au", named(name)))
     return found
 
 

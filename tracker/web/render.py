@@ -8,11 +8,13 @@ environment (``equip``), where its templates extend our layout.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 
 from tracker import labels
 from tracker.web import french
@@ -48,6 +50,30 @@ EXPORTS = (
 """Ending and name of each export, the everyday ones first."""
 
 
+_VERBATIM = re.compile(
+    r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<(?:pre|script)\b.*?</(?:pre|script)>|<[^<>{]*"
+    r"(?:\{[{%].*?[%}]\}[^<>{]*)*>)",
+    re.DOTALL,
+)
+"""What of a template is no sentence: Jinja's own, elements, code."""
+
+
+class Held(Extension):
+    """The spaces of French punctuation in our templates, held: no line begins with « ; » or « » »,
+    none ends with « « ». They are typed as plain ones, which an editor shows alike."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template as Jinja compiles it."""
+        parts = _VERBATIM.split(source)
+        parts[::2] = (held(text) for text in parts[::2])
+        return "".join(parts)
+
+
+def held(text: str) -> str:
+    """``text`` with no-break spaces inside guillemets and before ``: ; ! ?``."""
+    return re.sub(r"(?<=«) | (?=[»:;!?])", french.NBSP, text)
+
+
 def environment(settings: Settings) -> Environment:
     """The environment of our own pages."""
     made = Environment(
@@ -57,6 +83,7 @@ def environment(settings: Settings) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=inert,
+        extensions=[Held],
     )
     equip(made, settings)
     return made
@@ -70,6 +97,7 @@ def equip(env: Environment, settings: Settings) -> None:
         "date": french.date,
         "nombre": french.number,
         "abrege": shortened,
+        "tenu": held,
         "adresse_sure": safe_url,
     }
     env.globals |= {
@@ -121,8 +149,14 @@ def theme_url(id_: str) -> str:
 
 def list_url(ending: str = "", query: str | None = None, **filters: Any) -> str:
     """The address of the studies of ``filters``, or of their export."""
-    text = Filters(**filters).query() if query is None else query
+    text = _query(tuple(filters.items())) if query is None else query
     return f"{LIST}{'.' + ending if ending else ''}{'?' + text if text else ''}"
+
+
+@lru_cache(maxsize=4096)
+def _query(filters: tuple[tuple[str, Any], ...]) -> str:
+    """The query string of a few filters: a page links the same themes again and again."""
+    return Filters(**dict(filters)).query()
 
 
 def safe_url(text: str | None) -> str:

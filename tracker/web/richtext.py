@@ -38,6 +38,8 @@ Span = tuple[int, int, str]
 def inert(value: object) -> object:
     """A value about to be printed, without control characters and turns of direction."""
     if isinstance(value, str) and not isinstance(value, Markup):
+        if value.isprintable():  # most are, and a page prints a thousand
+            return value
         return _CONTROL.sub("", _DIRECTION.sub("", value))
     return value
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracker.web.editors_session import Brake
     from tracker.web.kept import Kept
+    from tracker.web.searches import Followed
     from tracker.web.shelf import Shelf
     from tracker.web.waiting import Suggested
 
@@ -81,6 +82,17 @@ class Room:
         from tracker.web.kept import Kept
 
         return Kept()
+
+    @cached_property
+    def _searches(self) -> Followed:
+        from tracker.web.searches import Followed
+
+        return Followed.of(self.settings, self.workspace)
+
+    @property
+    def searches(self) -> Followed:
+        """The searches that the section keeps, as its settings have them now."""
+        return self._searches.look()
 
     @cached_property
     def shelf(self) -> Shelf:

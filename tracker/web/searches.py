@@ -14,13 +14,16 @@ In ``settings.toml``::
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.errors import SettingsError
-from tracker.settings import Settings
+from tracker.errors import SettingsError, TrackerError
+from tracker.settings import Settings, Workspace, load_settings
 from tracker.web.filters import Filters, read
+
+log = logging.getLogger("tracker.web")
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
 WHERE = "settings.toml, [[searches]]"
@@ -86,6 +89,52 @@ def _read(part: Any, number: int) -> Saved:
     return Saved(name, " ".join(title.split()), query.partition("?")[2] or query)
 
 
-def find(settings: Settings, name: str) -> Saved | None:
-    """The search called ``name``."""
-    return next((search for search in saved(settings) if search.name == name), None)
+@dataclass(slots=True)
+class Followed:
+    """The searches as ``settings.toml`` has them now; where there is no workspace, those given.
+
+    A file that can't be understood leaves those of before, and says why to the keeper, once.
+    """
+
+    workspace: Workspace | None
+    searches: tuple[Saved, ...]
+    seen: tuple[int, ...] | None = None
+    version: int = 0
+    """Grows when the searches change."""
+
+    @classmethod
+    def of(cls, settings: Settings, workspace: Workspace | None) -> Followed:
+        """Those of ``settings``, which were just read. Raises SettingsError."""
+        return cls(workspace, saved(settings), _mark(workspace))
+
+    def look(self) -> Followed:
+        """Itself, after a look at the file."""
+        if self.workspace is not None and (mark := _mark(self.workspace)) != self.seen:
+            self.seen = mark
+            try:
+                found = saved(load_settings(self.workspace))
+            except TrackerError as error:
+                log.warning("%s Les recherches gardées restent celles d’avant.", _ended(str(error)))
+            else:
+                self.version += found != self.searches
+                self.searches = found
+        return self
+
+    def find(self, name: str) -> Saved | None:
+        """The search called ``name``."""
+        return next((search for search in self.searches if search.name == name), None)
+
+
+def _mark(workspace: Workspace | None) -> tuple[int, ...] | None:
+    """What changes with the file; None where there is none."""
+    if workspace is None:
+        return None
+    try:
+        found = workspace.settings_file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.web.queries.listing import Card, as_cards
-from tracker.web.queries.themes import Family, families
+from tracker.web.queries.themes import families
+from tracker.web.queries.vocabulary import Family
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ What leaves: cards, counts, ids. What it does not touch: how a search is underst
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,11 +77,25 @@ def gather(
     connection.execute(f"insert into temp.hits {sql}", parameters)
 
 
-def hits(connection: sqlite3.Connection, match: str, rank: str = "0.0") -> list[tuple[int, float]]:
-    """What ``gather`` would gather of ``match``, as pairs."""
-    cursor = connection.cursor()
-    cursor.row_factory = None
-    return cursor.execute(*_hits(match, rank, None)).fetchall()
+RANK_UNITS = 10**15
+"""What relevances are counted in on the way from SQLite, whose JSON would round them."""
+
+
+def hits(
+    connection: sqlite3.Connection, match: str, rank: str = "0.0"
+) -> tuple[list[int], list[int]]:
+    """What ``gather`` would gather of ``match``: numbers, and the relevance of each.
+
+    Two texts rather than a row for each: a row costs the thread its turn.
+    """
+    sql, parameters = _hits(match, rank, None)
+    row = connection.execute(
+        "with found(number, rank) as materialized "
+        f"({sql}) select json_group_array(number), "
+        f"json_group_array(cast(rank * {RANK_UNITS} as integer)) from found",
+        parameters,
+    ).fetchone()
+    return json.loads(row[0]), json.loads(row[1])
 
 
 def _hits(match: str, rank: str, sorting_out: str | None) -> tuple[str, dict[str, Any]]:
@@ -130,13 +145,20 @@ def cards(connection: sqlite3.Connection, filters: Filters) -> list[Card]:
     return as_cards(connection, rows)
 
 
-def cards_of(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Card]:
+Narrowest = Callable[[str], "tuple[ThemeLink, ...]"]
+"""The narrowest themes of a study, by its id."""
+
+
+def cards_of(
+    connection: sqlite3.Connection, numbers: Sequence[int], narrowest: Narrowest | None = None
+) -> list[Card]:
     """The studies ``numbers``, in that order."""
     rows = connection.execute(
         f"select * from studies where number in ({_marks(numbers)})", list(numbers)
     ).fetchall()
     place = {number: at for at, number in enumerate(numbers)}
-    return as_cards(connection, sorted(rows, key=lambda row: place[row["number"]]))
+    rows.sort(key=lambda row: place[row["number"]])
+    return as_cards(connection, rows, narrowest)
 
 
 def numbers_of(connection: sqlite3.Connection, filters: Filters) -> list[list[int]]:
@@ -160,9 +182,16 @@ def ids(connection: sqlite3.Connection, filters: Filters) -> list[str]:
     return [row[0] for row in rows]
 
 
-def as_cards(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[Card]:
-    """Rows of ``studies`` with their themes."""
-    themes = narrowest_themes(connection, [row["id"] for row in rows])
+def as_cards(
+    connection: sqlite3.Connection,
+    rows: Sequence[sqlite3.Row],
+    narrowest: Narrowest | None = None,
+) -> list[Card]:
+    """Rows of ``studies`` with their themes, which ``narrowest`` tells sooner where it is given."""
+    if narrowest is None:
+        themes = narrowest_themes(connection, [row["id"] for row in rows])
+    else:
+        themes = {row["id"]: narrowest(row["id"]) for row in rows}
     return [
         Card(
             id=row["id"], number=row["number"], type=row["type"], title=row["title"],

@@ -15,12 +15,13 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.web.french import typographic
 from tracker.web.queries.listing import Card, as_cards
+from tracker.web.queries.vocabulary import read as read_vocabulary
 
 if TYPE_CHECKING:
     from tracker.web.catalogue import Catalogue, Numbers
@@ -67,13 +68,16 @@ def similar(
     ids = seek.candidates(_rarest(themes), dict(sorted(people.items())[:MOST_PEOPLE]))
     if not ids:
         return ()
-    found = _weighed(connection, str(row["title"]), ids, themes, people)
+    shared = seek.shared(ids, themes, people)
+    found = _weighed(seek.titles, str(row["title"]), shared, (themes, people), most)
     best = sorted(found, key=lambda each: (-each[0], each[1]))[:most]
-    return _shown(connection, [each for each in best if each[0] >= LEAST])
+    return _shown(connection, [each for each in best if each[0] >= LEAST], catalogue)
 
 
 Weights = Mapping[str, tuple[float, int]]
 """By id: what sharing it is worth, and how many studies have it."""
+_Shared = tuple[str, Sequence[str], int, Sequence[str]]
+"""A candidate, the themes it shares, how many it has, the people it shares."""
 _Weighed = tuple[float, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
@@ -156,6 +160,40 @@ class _InSql:
         )
         return [row[0] for row in rows]
 
+    def shared(self, ids: Sequence[str], themes: Weights, people: Weights) -> list[_Shared]:
+        """What each candidate has in common with the study."""
+        marks = ", ".join("?" * len(ids))
+
+        def gathered(sql: str) -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {id_: [] for id_ in ids}
+            for row in self.connection.execute(sql.format(marks), [*ids]):
+                found[row[0]].append(row[1])
+            return found
+
+        theirs = gathered("select study_id, theme_id from study_themes where study_id in ({})")
+        names = gathered(
+            "select distinct study_id, person_id from study_people where study_id in ({})"
+        )
+        return [
+            (
+                id_,
+                [theme for theme in theirs[id_] if theme in themes],
+                len(theirs[id_]),
+                [person for person in names[id_] if person in people],
+            )
+            for id_ in ids
+        ]
+
+    def titles(self, ids: Sequence[str]) -> dict[str, set[str]]:
+        """The stems of the titles, as the index holds them."""
+        marks = ", ".join("?" * len(ids))
+        rows = self.connection.execute(
+            "select studies.id, search_text.title from studies join search_text "
+            f"on search_text.number = studies.number where studies.id in ({marks})",
+            [*ids],
+        ).fetchall()
+        return {row[0]: set((row[1] or "").split()) for row in rows}
+
 
 @dataclass(frozen=True, slots=True)
 class _InMemory:
@@ -170,18 +208,28 @@ class _InMemory:
     def themes(self) -> Weights:
         """The themes of the study."""
         total, having = len(self.catalogue.numbers), self.catalogue.themes
-        themes = self._all("select theme_id from study_themes where study_id = :id")
-        return {theme: _weight(total, len(having.get(theme, ()))) for theme in themes}
+        mine = self.catalogue.given.of_study(self.catalogue.at[self.id])
+        return {theme: _weight(total, len(having[theme])) for theme in mine}
 
     def people(self) -> Weights:
         """The people of the study."""
-        from tracker.web.catalogue import positions_of
-
         total = len(self.catalogue.numbers)
         for person in self._all("select person_id from study_people where study_id = :id"):
-            theirs = self._all("select study_id from study_people where person_id = :id", person)
-            self.wrote[person] = positions_of(theirs, self.catalogue.at)
+            self.wrote[person] = self._of_person(person)
         return {person: _weight(total, len(at), PERSON) for person, at in self.wrote.items()}
+
+    def _of_person(self, person: str) -> Numbers:
+        """Where their studies stand; remembered, for who wrote much is met on many pages."""
+        import numpy as np
+
+        from tracker.web.catalogue import Hits, positions_of
+
+        def ask() -> Hits:
+            theirs = self._all("select study_id from study_people where person_id = :id", person)
+            at = positions_of(theirs, self.catalogue.at)
+            return Hits(at.astype(np.int32), np.zeros(0))
+
+        return self.catalogue.remembered.get((person, "person"), ask).at.astype(np.int64)
 
     def _all(self, sql: str, id_: str = "") -> list[str]:
         """A column in one row: each row would cost the thread its turn."""
@@ -213,42 +261,63 @@ class _InMemory:
         order = np.lexsort((held.places[among], -scores[among]))[:CANDIDATES]
         return [held.ids[position] for position in among[order].tolist()]
 
+    def shared(self, ids: Sequence[str], themes: Weights, people: Weights) -> list[_Shared]:
+        """What each candidate has in common with the study."""
+        import numpy as np
+
+        held = self.catalogue
+        at = np.array([held.at[id_] for id_ in ids], dtype=np.int64)
+
+        def among(having: Mapping[str, Numbers], names: Weights) -> list[list[str]]:
+            found: list[list[str]] = [[] for _ in ids]
+            for name in names:
+                places = having.get(name, at[:0])
+                where = np.searchsorted(places, at)
+                for n in np.flatnonzero(np.append(places, -1)[where] == at).tolist():
+                    found[n].append(name)
+            return found
+
+        both, persons = among(held.themes, themes), among(self.wrote, people)
+        return list(zip(ids, both, held.given.totals(at), persons, strict=True))
+
+    def titles(self, ids: Sequence[str]) -> dict[str, set[str]]:
+        """The stems of the titles, as the index holds them."""
+        held = self.catalogue
+        numbers = {int(held.numbers[held.at[id_]]): id_ for id_ in ids}
+        marks = ", ".join("?" * len(ids))
+        (text,) = self.connection.execute(
+            "select json_group_array(json_array(number, title)) from search_text "
+            f"where number in ({marks})",
+            [*numbers],
+        ).fetchone()
+        return {numbers[number]: set((title or "").split()) for number, title in json.loads(text)}
+
 
 def _weighed(
-    connection: sqlite3.Connection,
+    titles: Callable[[Sequence[str]], Mapping[str, set[str]]],
     title: str,
-    ids: Sequence[str],
-    themes: Weights,
-    people: Weights,
+    shared: Sequence[_Shared],
+    weights: tuple[Weights, Weights],
+    most: int,
 ) -> list[_Weighed]:
-    """Every candidate with all it shares."""
-    marks = ", ".join("?" * len(ids))
-
-    def gathered(sql: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {id_: [] for id_ in ids}
-        for row in connection.execute(sql.format(marks), [*ids]):
-            found[row[0]].append(row[1])
-        return found
-
-    theirs = gathered("select study_id, theme_id from study_themes where study_id in ({})")
-    names = gathered(
-        "select distinct study_id, person_id from study_people where study_id in ({}) order by 2"
-    )
-    stems = gathered(
-        "select studies.id, search_text.title from studies "
-        "join search_text on search_text.number = studies.number where studies.id in ({})"
-    )
+    """The candidates with all they share, but for those that no word could bring among ``most``."""
+    themes, people = weights
     words = _stems(title)
+    found: list[_Weighed] = []
+    for id_, both, size, persons in shared:
+        alike = 2 * len(both) / (len(themes) + size) if both else 0.0
+        # Sorted, for a sum of floats depends on its order.
+        score = alike * sum(themes[theme][0] for theme in sorted(both))
+        score += sum(people[person][0] for person in sorted(persons))
+        found.append((score, id_, tuple(both), tuple(sorted(persons)), ()))
+    enough = sorted((each[0] for each in found), reverse=True)[:most][-1] if found else 0.0
+    least = max(LEAST, enough if len(found) >= most else 0.0) - WORD * min(5, len(words))
+    kept = [each for each in found if each[0] >= least - 1e-6]  # sums of floats differ by less
+    held = titles([each[1] for each in kept]) if words else {}
     made: list[_Weighed] = []
-    for id_ in ids:
-        both = [theme for theme in theirs[id_] if theme in themes]
-        alike = 2 * len(both) / (len(themes) + len(theirs[id_])) if both else 0.0
-        persons = [person for person in names[id_] if person in people]
-        held = set(" ".join(text or "" for text in stems[id_]).split())
-        same = [word for word, forms in words.items() if forms & held]
-        score = alike * sum(themes[theme][0] for theme in both)
-        score += sum(people[person][0] for person in persons) + WORD * min(5, len(same))
-        made.append((score, id_, tuple(both), tuple(persons), tuple(same)))
+    for score, id_, both, persons, _ in kept:
+        same = tuple(word for word, forms in words.items() if forms & held.get(id_, set()))
+        made.append((score + WORD * min(5, len(same)), id_, both, persons, same))
     return made
 
 
@@ -265,7 +334,9 @@ def _stems(title: str) -> dict[str, set[str]]:
     return found
 
 
-def _shown(connection: sqlite3.Connection, best: Sequence[_Weighed]) -> tuple[Similar, ...]:
+def _shown(
+    connection: sqlite3.Connection, best: Sequence[_Weighed], catalogue: Catalogue | None
+) -> tuple[Similar, ...]:
     """Cards, the labels of the narrowest shared themes in the vocabulary's order, and names."""
     if not best:
         return ()
@@ -273,20 +344,18 @@ def _shown(connection: sqlite3.Connection, best: Sequence[_Weighed]) -> tuple[Si
     rows = connection.execute(
         f"select * from studies where id in ({marks})", [each[1] for each in best]
     ).fetchall()
-    cards = {card.id: card for card in as_cards(connection, rows)}
-    themes = {
-        row["id"]: row
-        for row in connection.execute("select id, label, parent_id from themes order by position")
-    }
+    narrowest = None if catalogue is None else catalogue.narrowest
+    cards = {card.id: card for card in as_cards(connection, rows, narrowest)}
+    themes = (read_vocabulary(connection) if catalogue is None else catalogue.vocabulary).themes
     order = {theme: place for place, theme in enumerate(themes)}
     found = []
     for _, id_, shared, persons, words in best:
-        wider = {themes[theme]["parent_id"] for theme in shared if theme in themes}
+        wider = {themes[theme].parent for theme in shared if theme in themes}
         narrow = sorted(
             (theme for theme in shared if theme in themes and theme not in wider),
             key=order.__getitem__,
         )
-        labels = tuple(typographic(themes[theme]["label"]) for theme in narrow)
+        labels = tuple(themes[theme].label for theme in narrow)
         names = tuple(
             connection.execute("select name from people where id = ?", [person]).fetchone()[0]
             for person in persons

@@ -8,41 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.web.french import typographic
 from tracker.web.queries.key_studies import KeyStudy, key_studies
 from tracker.web.queries.listing import Card, as_cards
+from tracker.web.queries.vocabulary import Family, Theme
+from tracker.web.queries.vocabulary import read as read_vocabulary
 
 if TYPE_CHECKING:
     from tracker.web.catalogue import Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A concept of the vocabulary, its depth under its facet and how many studies have it."""
-
-    id: str
-    label: str
-    label_en: str
-    facet: str
-    parent: str | None
-    definition: str
-    scope_note: str
-    mission: bool
-    internal: bool
-    depth: int = 0
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A facet of the vocabulary with its themes, parents before their children."""
-
-    id: str
-    label: str
-    themes: tuple[Theme, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,53 +48,18 @@ def families(
 ) -> tuple[Family, ...]:
     """The vocabulary by facet, as a tree laid flat; counts are all studies' unless given."""
     counted = counts(connection) if counted is None else counted
-    rows = {row["id"]: row for row in connection.execute("select * from themes order by position")}
-    children: dict[str | None, list[str]] = {}
-    for id_, row in rows.items():
-        parent = row["parent_id"] if row["parent_id"] in rows else None
-        # A child in another facet than its parent's stands at the top of its own.
-        if parent and rows[parent]["facet"] != row["facet"]:
-            parent = None
-        children.setdefault(parent, []).append(id_)
-
-    def below(parent: str | None, depth: int, facet: str) -> list[Theme]:
-        found: list[Theme] = []
-        for id_ in children.get(parent, []):
-            if rows[id_]["facet"] == facet:
-                found.append(_theme(rows[id_], depth, counted.get(id_, 0)))
-                found += below(id_, depth + 1, facet)
-        return found
-
-    labels = connection.execute("select id, label from facets order by position").fetchall()
-    known = {row[0] for row in labels}
-    names = [(row[0], typographic(row[1])) for row in labels]
-    names += [(f, "Autres thèmes") for f in sorted({r["facet"] for r in rows.values()} - known)]
-    return tuple(Family(id_, label, tuple(below(None, 0, id_))) for id_, label in names)
-
-
-def _theme(row: sqlite3.Row, depth: int = 0, count: int = 0) -> Theme:
-    return Theme(
-        id=row["id"],
-        label=typographic(row["label"]),
-        label_en=row["label_en"] or "",
-        facet=row["facet"],
-        parent=row["parent_id"],
-        definition=row["definition"] or "",
-        scope_note=row["scope_note"] or "",
-        mission=bool(row["mission"]),
-        internal=bool(row["internal"]),
-        depth=depth,
-        count=count,
-    )
+    return read_vocabulary(connection).counted(counted)
 
 
 def page(connection: sqlite3.Connection, id_: str, latest: int = 10) -> ThemePage | None:
     """Everything about one theme; None where the vocabulary has no such theme."""
     counted = counts(connection)
-    rows = {row["id"]: row for row in connection.execute("select * from themes order by position")}
-    if id_ not in rows:
+    themes = {
+        key: replace(theme, count=counted.get(key, 0))
+        for key, theme in read_vocabulary(connection).themes.items()
+    }
+    if id_ not in themes:
         return None
-    themes = {key: _theme(row, count=counted.get(key, 0)) for key, row in rows.items()}
     broader: list[Theme] = []
     parent = themes[id_].parent
     while parent in themes and themes[parent] not in broader:

@@ -17,7 +17,8 @@ from tracker.web import answers, desk, engine, french, hints, permissions, room,
 from tracker.web.catalogue import Catalogue
 from tracker.web.filters import SIZES, SORTS, Filters
 from tracker.web.filters import read as read_filters
-from tracker.web.queries import listing, themes
+from tracker.web.queries import listing
+from tracker.web.queries.vocabulary import Vocabulary
 from tracker.web.render import list_url
 from tracker.web.sentences import Chip, chips
 from tracker.web.views import feeds
@@ -39,6 +40,11 @@ class Choice:
     query: str
     chosen: bool
     depth: int = 0
+
+    @property
+    def address(self) -> str:
+        """The list with it, or without it."""
+        return list_url(query=self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class Answer:
     shown: Mapping[str, engine.Shown] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     wider: list[tuple[str, int, str]] = field(default_factory=list)
+    unfiltered: int = 0
+    """What the search alone would bring, where several filters leave nothing of it."""
 
 
 async def browse(datasette: Datasette, request: Request) -> Response:
@@ -85,7 +93,7 @@ async def saved_search(datasette: Datasette, request: Request) -> Response:
     """The list of a search that the section keeps under a name."""
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
-    saved = searches.find(room.here(datasette).settings, request.url_vars["name"])
+    saved = room.here(datasette).searches.find(request.url_vars["name"])
     if saved is None:
         message = "Aucune recherche enregistrée ne porte ce nom."
         return answers.fault(datasette, request, 404, "Recherche introuvable", message)
@@ -156,7 +164,7 @@ def ask(
         filters,
         cards,
         chips(connection, filters),
-        _themes(connection, filters, counted.themes),
+        _themes(asked.vocabulary(), filters, counted.themes),
         years,
         decades,
         _choices("Nature", filters, "types", counted.types, labels.type_label),
@@ -168,6 +176,8 @@ def ask(
             answer.suggestions = engine.suggestions(connection, filters)
     if not total:
         answer.wider = _wider(asked, answer.chips)
+        if filters.search and len(answer.chips) > 1:
+            answer.unfiltered = asked.count(Filters(search=filters.search, sort=filters.sort))
     return answer
 
 
@@ -192,10 +202,8 @@ def _choices(
         {*counts, *chosen} - {None},
         key=lambda v: (v not in chosen, -counts.get(v, 0), french.sort_key(label(v))),
     )
-    made = [
-        Choice(_capital(label(v)), counts.get(v, 0), filters.toggled(attribute, v), v in chosen)
-        for v in values
-    ]
+    toggled = filters.toggling(attribute)
+    made = [Choice(_capital(label(v)), counts.get(v, 0), toggled(v), v in chosen) for v in values]
     if attribute == "languages" and (counts.get(None) or filters.no_language):
         flipped = not filters.no_language
         made.append(
@@ -217,8 +225,9 @@ def _years(filters: Filters, counts: Mapping[int | None, int]) -> tuple[Family, 
     """Recent years one by one, the others by decade."""
     known = sorted((year for year in counts if year is not None), reverse=True)
     recent = set(known[:RECENT_YEARS]) | set(filters.years)
+    toggled = filters.toggling("years")
     years = [
-        Choice(str(y), counts.get(y, 0), filters.toggled("years", y), y in filters.years)
+        Choice(str(y), counts.get(y, 0), toggled(y), y in filters.years)
         for y in sorted(recent, reverse=True)
     ]
     if counts.get(None) or filters.no_year:
@@ -242,17 +251,16 @@ def _years(filters: Filters, counts: Mapping[int | None, int]) -> tuple[Family, 
     return Family("Année", tuple(years)), Family("Décennie", tuple(decades))
 
 
-def _themes(
-    connection: sqlite3.Connection, filters: Filters, counts: Mapping[str, int]
-) -> list[Family]:
+def _themes(vocabulary: Vocabulary, filters: Filters, counts: Mapping[str, int]) -> list[Family]:
     """The vocabulary's facets, each a tree cut to the themes met in the list."""
+    toggled = filters.toggling("themes")
     made: list[Family] = []
-    for family in themes.families(connection, counts):
+    for family in vocabulary.families:
         choices = [
-            Choice(theme.label, theme.count, filters.toggled("themes", theme.id),
+            Choice(theme.label, counts.get(theme.id, 0), toggled(theme.id),
                    theme.id in filters.themes, theme.depth)
             for theme in family.themes
-            if theme.count or theme.id in filters.themes
+            if counts.get(theme.id) or theme.id in filters.themes
         ]  # fmt: skip
         if choices:
             made.append(Family(family.label, tuple(choices)))

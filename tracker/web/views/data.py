@@ -6,14 +6,16 @@ and Datasette's own answers.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker import labels
 from tracker.web import answers
-from tracker.web.database import NAME, read
+from tracker.web.database import NAME, REORDER, read
+from tracker.web.relevance import Reordering, reordering
 from tracker.web.render import list_url, study_url
 from tracker.web.sheets import inert
 from tracker.web.translate import READABLE
@@ -66,10 +68,26 @@ async def datasette_table(datasette: Datasette, request: Request) -> Any:
         return answers.fault(datasette, request, 405)
     found = request.url_vars
     _routed(request, table=found["table"], format=found.get("format"))
-    answer = await table_view(datasette, request)
+    order = (
+        reordering(datasette, request.query_string)
+        if found["table"] == "studies" and found.get("format")
+        else None
+    )
+    with _ordered(order):
+        answer = await table_view(datasette, request)
     if isinstance(answer, AsgiStream):
-        answer.stream_fn = _inert(answer.stream_fn)
+        answer.stream_fn = _inert(answer.stream_fn, order)
     return answer
+
+
+@contextlib.contextmanager
+def _ordered(order: Reordering | None) -> Iterator[None]:
+    """While Datasette asks for the studies, in this order."""
+    before = REORDER.set(order)
+    try:
+        yield
+    finally:
+        REORDER.reset(before)
 
 
 Write = Callable[[Any], Awaitable[None]]
@@ -86,9 +104,10 @@ class _Inert:
         await self.to.write(inert(text))
 
 
-def _inert(stream: Write) -> Write:
+def _inert(stream: Write, order: Reordering | None) -> Write:
     async def written(writer: Any) -> None:
-        await stream(_Inert(writer))
+        with _ordered(order):
+            await stream(_Inert(writer))
 
     return written
 

@@ -19,7 +19,6 @@ from tracker.web.filters import SIZES, Filters
 from tracker.web.filters import read as read_filters
 from tracker.web.queries import home, listing
 from tracker.web.render import list_url
-from tracker.web.searches import find
 from tracker.web.sentences import criteria
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ async def of_news(datasette: Datasette, request: Request) -> Response:
 
 async def of_saved(datasette: Datasette, request: Request) -> Response:
     """The feed of a saved search: its id stays though its filters change."""
-    saved = find(room.here(datasette).settings, request.url_vars["name"])
+    saved = room.here(datasette).searches.find(request.url_vars["name"])
     if saved is None:
         return answers.fault(datasette, request, 404, "Recherche introuvable")
     feed = Feed(f"recherches/{saved.name}", saved.title, saved.feed, saved.address)

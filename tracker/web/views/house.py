@@ -16,7 +16,6 @@ from tracker.web import answers, room
 from tracker.web.database import read
 from tracker.web.queries import home as queries
 from tracker.web.room import STATIC
-from tracker.web.searches import saved
 from tracker.web.timeline import timeline
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         types=[Share(labels.type_label(t, n), n, t) for t, n in types],
         languages=[Share(labels.language_label(code), n, code) for code, n in languages],
         span=_span(facts),
-        searches=saved(room.here(datasette).settings),
+        searches=room.here(datasette).searches.searches,
     )
 
 
@@ -63,7 +62,7 @@ def _span(facts: queries.Home) -> str:
 
 async def searches(datasette: Datasette, request: Request) -> Response:
     """The searches that the section keeps, and how to keep one."""
-    named = saved(room.here(datasette).settings)
+    named = room.here(datasette).searches.searches
     return answers.page(datasette, "recherches.html", searches=named)
 
 

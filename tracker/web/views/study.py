@@ -163,7 +163,7 @@ def facts(
     catalogue: Catalogue | None = None,
 ) -> dict[str, Any]:
     """The template's context: the study's facts in French; ``address`` is the page's own."""
-    names = theme_names(connection)
+    names = theme_names(connection) if catalogue is None else catalogue.vocabulary.names
     records = {record.id: record for record in page.records}
     words = [keyword for keyword, _ in page.keywords]
     told = page.csl if page.csl.get("title") else {**page.csl, "title": page.card.title}
@@ -182,7 +182,7 @@ def facts(
         "doi": doi_url(str(page.csl["DOI"])) if page.csl.get("DOI") else "",
         "address": safe_url(str(page.csl.get("URL") or "")),
         "meta": machine.meta(told, words, address),
-        "coins": machine.coins(told),
+        "coins": machine.coins(told, words),
         "json_ld": Markup(_json_ld(page, address, words)),
         "relation": _relation,
     }

@@ -17,6 +17,7 @@ from tracker.web.desk import glance
 from tracker.web.filters import Filters
 from tracker.web.queries import themes as queries
 from tracker.web.queries.key_studies import RULE
+from tracker.web.queries.vocabulary import Theme
 from tracker.web.render import theme_url
 from tracker.web.timeline import timeline
 from tracker.web.views.study import identifier
@@ -44,7 +45,7 @@ class Cell:
 class Row:
     """A theme across the publics."""
 
-    theme: queries.Theme
+    theme: Theme
     cells: tuple[Cell, ...]
 
 
@@ -120,7 +121,7 @@ async def evidence_map(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def _row(theme: queries.Theme, columns: Any, crossing: Any, most: int) -> Row:
+def _row(theme: Theme, columns: Any, crossing: Any, most: int) -> Row:
     cells = []
     for column in columns:
         count = crossing.get((theme.id, column.id), 0)
