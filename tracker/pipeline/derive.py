@@ -306,15 +306,16 @@ def _stems(
     inputs = []
     for study, print_, given in zip(studies, prints, assignments, strict=True):
         names = [label for a in given for label in labels[a.theme] if label]
-        beside = [study.abstract, list(study.keywords), list(study.notes), names]
+        elsewhere = not given and themes.elsewhere(taggable(study), vocabulary)
+        beside = [study.abstract, list(study.keywords), list(study.notes), names, elsewhere]
         key = digest(print_, canonical_json(beside), *belongings.text_prints(study.records))
-        inputs.append((key, (study, names)))
+        inputs.append((key, (study, names, elsewhere)))
     return cache.memo(
         "stems",
         code_version("search"),
         inputs,
-        lambda pair: canonical_json(
-            list(search.index_columns(*pair, belongings.full_texts(pair[0].records)))
+        lambda said: canonical_json(
+            list(search.index_columns(*said[:2], belongings.full_texts(said[0].records), said[2]))
         ),
         lambda done, total: progress("Indexation pour la recherche", done, total),
     )

@@ -187,6 +187,8 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ),
     ("counsel counsels counseling counselor counselors", "one"),
     ("life lives", "Good Lives Model, life course"),
+    ("longtermer longtermers", "who serves a long sentence, not long-term"),
+    ("prisoner prisoners", "the person: « returning prisoners » did not return to prison"),
     ("woman women", "irregular plural"),
     ("man men", "irregular plural"),
     ("child children", "irregular plural"),
@@ -226,9 +228,14 @@ KINDS = frozenset(
     métier et identité professionnelle|organisation des services|logement et hébergement
     personnes étrangères|bandes et criminalité organisée|alternatives à l’incarcération
     suivi individuel et entretiens|stigmatisation et étiquetage|capital humain et social
-    programmes de prévention de la récidive|structures de transition|coût-bénéfice""".replace(
-        "\n    ", "|"
-    ).split("|")
+    programmes de prévention de la récidive|structures de transition|coût-bénéfice
+    handicap et troubles du neurodéveloppement|traumatismes et victimation antérieure
+    mesures présentencielles|bénévoles, mentorat et pairs
+    nouvelle pénologie et gestion des risques|parcours de vie et contrôle social informel
+    casier judiciaire et effets collatéraux|isolement et discipline
+    politiques et réformes pénales|droits fondamentaux et contrôle""".replace("\n    ", "|").split(
+        "|"
+    )
 )
 """Concepts whose other labels name kinds or signs of them: who asks for « autisme » does not want
 every mental disorder, nor « OASys » every other tool."""
@@ -236,7 +243,12 @@ every mental disorder, nor « OASys » every other tool."""
 GENERAL = frozenset(
     """santé mentale|mental health|maladie mentale|mental illness|troubles mentaux
     troubles psychiatriques|addiction|substance abuse|substance misuse|conduites addictives
-    qualitative|surpopulation carcérale""".replace("\n    ", "|").split("|")
+    qualitative|peines alternatives|peines alternatives à la prison|sanctions alternatives
+    peines alternatives à l'emprisonnement|peines alternatives à l'incarcération
+    alternatives à la prison|alternatives à l'emprisonnement|alternatives to prison
+    alternatives to custody|alternatives to incarceration|alternative sanctions
+    non-custodial sanctions
+    non-custodial sentences""".replace("\n    ", "|").split("|")
 )
 """Labels of such concepts that mean the whole of them."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.search.expression import Wanted, wanted
+from tracker.search.expression import wanted
+from tracker.search.places import Wanted
 from tracker.search.query import Query
 from tracker.search.stems import STEMMERS
 from tracker.search.synonyms import Synonyms

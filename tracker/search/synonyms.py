@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracker.search.families import FRENCH, GENERAL, KINDS, ROOTS
+from tracker.search.bridges import one_thing
+from tracker.search.families import GENERAL, KINDS, ROOTS
 from tracker.search.stems import Phrase, bare, phrases
-from tracker.search.tokens import Analysis, analyse
+from tracker.search.tokens import Analysis, Language, analyse
 
-Label = str | tuple[str, bool]
-"""A label, or a label and whether it is ambiguous when used alone."""
+Label = str | tuple[str, bool] | tuple[str, bool, str]
+"""A label, or a label and whether it is ambiguous when used alone, and its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Group:
     ``names`` are its preferred labels, which stand in the index beside the studies that have the
     theme, and ``heads`` their words that ask for them. ``kinds`` says that the labels name kinds or
     signs of the concept (« autisme » of « troubles psychiques »), which are no synonyms of one
-    another, but for its names and the ``general`` labels.
+    another, but for its names and the ``general`` labels. ``words`` are its ambiguous words alone:
+    a study where one means the concept has the theme, and needs no synonym to be found.
     """
 
     sure: tuple[Phrase, ...]
@@ -34,6 +36,30 @@ class Group:
     heads: tuple[tuple[str, Phrase], ...] = ()
     kinds: bool = False
     general: frozenset[Phrase] = frozenset()
+    words: tuple[Phrase, ...] = ()
+
+    @classmethod
+    def of(cls, labels: Sequence[Label]) -> Group:
+        """The group of a concept's labels, the preferred French and English ones first."""
+        sure: dict[Phrase, None] = {}
+        ambiguous: dict[Phrase, None] = {}
+        words: dict[Phrase, None] = {}
+        given = [_told(label) for label in labels]
+        for text, doubtful, language in given:
+            stems = _label_phrases(text, language)
+            alone = doubtful and not text.isupper() and all(len(stem) == 1 for stem in stems)
+            (words if alone else ambiguous if doubtful else sure).update(dict.fromkeys(stems))
+        preferred = [text for text, _, _ in given[:2]]
+        names = dict.fromkeys(p for text in preferred for p in _label_phrases(text))
+        return cls(
+            tuple(sure),
+            tuple(p for p in ambiguous if p not in sure),
+            tuple(names),
+            tuple(_heads(preferred)),
+            not KINDS.isdisjoint(preferred),
+            frozenset(p for text, _, _ in given if text in GENERAL for p in _label_phrases(text)),
+            tuple(p for p in words if p not in sure),
+        )
 
     def opened_by(self, asked: Iterable[Phrase]) -> Group | None:
         """What asking for the label ``asked`` brings; of a group of kinds, that kind alone."""
@@ -42,7 +68,7 @@ class Group:
             return self
         sure, ambiguous = (
             tuple(p for p in each if any(_alike(one, p) for one in wanted))
-            for each in (self.sure, self.ambiguous)
+            for each in (self.sure, self.ambiguous + self.words)
         )
         return replace(self, sure=sure, ambiguous=ambiguous, names=()) if sure + ambiguous else None
 
@@ -70,37 +96,21 @@ class Synonyms:
 
         ``ids`` gives the preferred label of each concept's identifier, as addresses write it.
 
-        A label that is ambiguous when used alone (``("reentry", True)``) opens its group when it
-        is asked for; asked for by another label it is looked for only where it says what a work
-        is about, the title and the keywords.
+        A label opens its group whichever language its words were typed for. What it brings are the
+        others, each in its own language where that is told (``("parole", True, "en")`` is no
+        « parole » of a French text); an ambiguous one (``("reentry", True)``) only where it says
+        what a work is about, the title and the keywords.
         """
         made: list[Group] = []
         texts: dict[str, None] = {}
         index: dict[Phrase, tuple[int, ...]] = {}
         for labels in groups:
-            sure: dict[Phrase, None] = {}
-            ambiguous: dict[Phrase, None] = {}
             for label in labels:
-                text, doubtful = (label, False) if isinstance(label, str) else label
+                text = _told(label)[0]
                 texts[text] = None
-                stems = _label_phrases(text)
-                (ambiguous if doubtful else sure).update(dict.fromkeys(stems))
-            for phrase in (*sure, *ambiguous):
-                index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), len(made))))
-            given = [label if isinstance(label, str) else label[0] for label in labels]
-            names = tuple(dict.fromkeys(p for text in given[:2] for p in _label_phrases(text)))
-            others = tuple(p for p in ambiguous if p not in sure and not _apart(p, names))
-            general = (p for text in given if text in GENERAL for p in _label_phrases(text))
-            made.append(
-                Group(
-                    tuple(sure),
-                    others,
-                    names,
-                    tuple(_heads(given[:2])),
-                    not KINDS.isdisjoint(given[:2]),
-                    frozenset(general),
-                )
-            )
+                for phrase in _label_phrases(text):
+                    index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), len(made))))
+            made.append(Group.of(labels))
         longest = max(map(len, index), default=0)
         return cls(tuple(made), tuple(texts), index, longest, _mostly(made), ids or {})
 
@@ -108,12 +118,16 @@ class Synonyms:
         """``text``, or the label of the concept where it is an identifier (``ppr``)."""
         return self._ids.get(text.strip().lower(), text)
 
-    def find(self, run: Analysis, first: int) -> tuple[int, tuple[Group, ...]]:
-        """The longest label that begins at word ``first`` of ``run``: its end, its groups.
+    def find(
+        self, run: Analysis, first: int, end: int | None = None
+    ) -> tuple[int, tuple[Group, ...]]:
+        """The longest label that begins at word ``first`` of ``run``, before word ``end``: its end,
+        its groups.
 
         ``(first, ())`` where no label begins there.
         """
-        for last in range(min(len(run.words), first + self._longest), first, -1):
+        end = len(run.words) if end is None else end
+        for last in range(min(end, first + self._longest), first, -1):
             numbers: dict[int, None] = {}
             for phrase in phrases(run, first, last):
                 numbers.update(dict.fromkeys(self._by_phrase.get(phrase, ())))
@@ -152,16 +166,6 @@ def _heads(names: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
                 yield stem, name
 
 
-def _apart(label: Phrase, names: Iterable[Phrase]) -> bool:
-    """Whether ``families`` keeps this word apart from every word of the concept's own names."""
-    told = {stem + "0" if not stem.endswith("0") else stem for stem in label}
-    families = _FAMILIES & told
-    return len(label) == 1 and bool(families) and not any(families & {*name} for name in names)
-
-
-_FAMILIES = frozenset(FRENCH.values())
-
-
 def _alike(a: Phrase, b: Phrase) -> bool:
     """Whether each word of ``a`` has one in ``b`` that is it in the other language, or of its
     family: the same beginning, or the same entry of ``ROOTS``."""
@@ -172,13 +176,26 @@ def _kin(a: str, b: str) -> bool:
     start = max(4, round(0.6 * min(len(a), len(b))))
     if a == b or (a[:start] == b[:start] and min(len(a), len(b)) >= start):
         return True
-    return any(a.startswith(roots) and b.startswith(roots) for roots in ROOTS)
+    if any(a.startswith(roots) and b.startswith(roots) for roots in ROOTS):
+        return True
+    return one_thing(a, b)
 
 
-def _label_phrases(text: str) -> list[Phrase]:
-    """A label's stems, in its language where it says so: « désistant » is not English *desist*."""
+def _told(label: Label) -> tuple[str, bool, str]:
+    """A label, whether it is ambiguous, its language (empty where it is not told)."""
+    if isinstance(label, str):
+        return label, False, ""
+    return label if len(label) == 3 else (label[0], label[1], "")
+
+
+def _label_phrases(text: str, language: str = "") -> list[Phrase]:
+    """A label's stems, in its language where that is told or the label says it: « désistant » is
+    not English *desist*."""
     run = analyse(text)
-    return phrases(run, 0, len(run.words), run.language)
+    return phrases(run, 0, len(run.words), _SPOKEN.get(language) or run.language)
+
+
+_SPOKEN: dict[str, Language] = {"fr": "fr", "en": "en"}
 
 
 NONE = Synonyms()

@@ -11,7 +11,7 @@ from tracker.themes.explain import explain
 from tracker.themes.precedence import apply_decisions
 from tracker.themes.reading import load_vocabulary
 from tracker.themes.scoring import Score, score, taggable
-from tracker.themes.tagger import Tagger, tag, tagger_for
+from tracker.themes.tagger import Tagger, elsewhere, tag, tagger_for
 from tracker.themes.vocabulary import Concept, Vocabulary
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Tagger",
     "Vocabulary",
     "apply_decisions",
+    "elsewhere",
     "explain",
     "load_vocabulary",
     "score",

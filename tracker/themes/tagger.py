@@ -111,6 +111,30 @@ class Tagger:
             ]
         )
 
+    def elsewhere(self, text: TaggableText) -> bool:
+        """Whether ``text`` speaks of another world (medicine, school, software …) more than of
+        ours: more of their terms, and false friends of our labels, than of our own terms.
+
+        Asked of a study without themes; those with one are ours. A journal's name is no false
+        friend: « International Journal … » says nothing of the world.
+        """
+        look, places = self._matcher.look, self._matcher.places
+        passages = [
+            _Passage(*place, sight.text, places(sight))
+            for place, value in self._texts(text).items()
+            if (sight := look(value))
+        ]
+        context, against = Context(), set()
+        for passage in passages:
+            self._hold(text, passage)
+            context.add(_terms(passage), passage.text, passage.field == _CONTAINER)
+            for _, _, sign in passage.found:
+                friend = sign.role == "friend" and passage.field != _CONTAINER
+                if friend or sign.role == "off":
+                    against.add(sign.text)
+        ours = context.penal.keys() | context.crime.keys()
+        return len(against) >= max(len(ours), 1)
+
     def _texts(self, text: TaggableText) -> dict[tuple[int, int], str]:
         """Every text of the study under the numbers of its field and item, but for keywords that
         describe a sample."""
@@ -294,6 +318,11 @@ def tag(text: TaggableText, vocabulary: Vocabulary) -> tuple[Assignment, ...]:
     field (for keywords and notes: of the item). Pure and deterministic; never fails on a text.
     """
     return tagger_for(vocabulary).tag(text)
+
+
+def elsewhere(text: TaggableText, vocabulary: Vocabulary) -> bool:
+    """Whether a study without themes is plainly of another world: see ``Tagger.elsewhere``."""
+    return tagger_for(vocabulary).elsewhere(text)
 
 
 def _surface_holds(text: TaggableText, passage: _Passage, found: Found[Sign]) -> bool:

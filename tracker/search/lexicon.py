@@ -1,0 +1,356 @@
+"""Plain words of the field in the two languages: what is no theme, and yet is asked for.
+
+What enters: nothing. What leaves: ``PAIRS``, ``OF_ACTION`` and ``OF_OTHER_WORLDS``, read by
+``synonyms``; ``QUESTIONS`` and ``RELATIONS``, read by ``expression``. What it does not touch: the
+vocabulary, whose labels are themes and say which studies have them.
+
+« genre évaluation du risque » asks for *gender*, « traitement des délinquants sexuels » for
+*treatment*: the vocabulary bridges the languages for its themes, this list for the words beside
+them. A pair stands here when a reader of either word wants the other, in any sense the word has in
+this field; no word is broader than its pair. Sources: titles and abstracts of criminology in both
+languages; the glossaries of the Council of Europe's rules on probation and of Public Safety Canada.
+"""
+
+from __future__ import annotations
+
+_PAIRS = """
+    genre = gender
+    sexe = sex
+    homme = men, man, male
+    masculinité = masculinity
+    père = father, paternal
+    mère = mother, maternal
+    enfant, enfance = child, childhood
+    fratrie = sibling
+    conjoint, conjointe, compagne = spouse, partner
+    ami = friend
+    entourage = significant others, relatives
+    voisinage = neighbourhood
+    personne âgée = older people, elderly
+    jeune = young, youth
+    adulte = adult
+    victime = victim
+    témoin = witness
+    auteur = perpetrator, offender
+    délinquant, délinquante = offender
+    délinquance = delinquency, offending
+    criminalité = crime
+    criminel = criminal
+    infraction = offence
+    vol = theft
+    agression = assault
+    meurtre = murder
+    arme = weapon
+    drogue = drug
+    conduite en état d’ivresse = drunk driving, drink driving
+    condamnation = conviction
+    peine = sentence, punishment
+    punition = punishment
+    sanction = sanction, penalty
+    tribunal, juridiction = court
+    juge = judge
+    magistrat = magistrate, judge
+    procureur = prosecutor
+    avocat = lawyer, attorney
+    policier = police officer
+    surveillant = prison officer, correctional officer
+    agent = officer
+    ministère = ministry
+    administration pénitentiaire = prison service, correctional service
+    personnel = staff
+    équipe = team
+    professionnel = professional, practitioner
+    praticien = practitioner
+    travailleur social = social worker
+    travail social = social work
+    bénévole = volunteer
+    employeur = employer
+    psychologue = psychologist
+    éducateur = educator, youth worker
+    établissement = facility, institution
+    cellule = cell
+    loi = law, act
+    réforme = reform
+    politique = policy
+    droits = rights
+    traitement = treatment
+    prise en charge = treatment, intervention
+    soutien = support
+    aide = help, support, assistance
+    accompagnement = support
+    suivi = supervision
+    soin = care
+    thérapie = therapy
+    programme = program
+    dispositif = scheme
+    projet = project
+    pratique = practice
+    méthode = method
+    outil = tool, instrument
+    séance = session
+    atelier = workshop
+    formation = training
+    enseignement = education, teaching
+    métier = occupation, profession
+    compétence = skill
+    savoir = knowledge
+    confiance = trust
+    autorité = authority
+    contrôle = control
+    contrainte = constraint, coercion
+    sécurité = security, safety
+    liberté = freedom, liberty
+    dignité = dignity
+    responsabilité = responsibility
+    autonomie = autonomy
+    engagement = engagement, commitment
+    consentement = consent
+    récompense, incitation = reward, incentive
+    respect = respect
+    honte = shame
+    culpabilité = guilt
+    espoir = hope
+    peur = fear
+    colère = anger
+    identité = identity
+    estime de soi = self-esteem
+    comportement = behavior
+    croyance = belief
+    personnalité = personality
+    psychopathie = psychopathy
+    émotion = emotion
+    empathie = empathy
+    impulsivité = impulsivity
+    attachement = attachment
+    traumatisme, trauma = trauma
+    traumatisme crânien, lésion cérébrale = traumatic brain injury, brain injury, head injury
+    trouble de la personnalité = personality disorder
+    trouble = disorder
+    dépression = depression
+    anxiété = anxiety
+    schizophrénie = schizophrenia
+    autisme = autism
+    sommeil = sleep
+    maladie = illness, disease
+    rechute = relapse
+    dépendance = dependence, addiction
+    alcool = alcohol
+    jeu pathologique = gambling
+    suicide = suicide
+    mort, décès = death
+    deuil = bereavement, grief
+    pauvreté = poverty
+    précarité = precarity, precariousness
+    inégalité = inequality
+    racisme = racism
+    chômage = unemployment
+    revenu = income
+    dette = debt
+    logement = housing
+    mariage = marriage
+    amour = love
+    sport = sport
+    religion = religion
+    quartier = neighbourhood
+    ville = city, urban
+    rural = rural
+    pays = country
+    effet = effect, impact
+    efficacité = effectiveness, efficacy
+    incidence = impact
+    résultat = outcome, result
+    mesure = measure, measurement
+    prédiction = prediction
+    prédicteur = predictor
+    facteur = factor
+    cause = cause
+    facteur de protection = protective factor
+    facteur de risque = risk factor
+    risque = risk
+    besoin = need
+    validité = validity
+    validation = validation
+    fiabilité = reliability
+    biais = bias
+    équité = fairness, equity
+    données = data
+    enquête = survey
+    sondage = survey, poll
+    échantillon = sample
+    tendance = trend
+    théorie = theory
+    modèle = model
+    critique = critique, criticism, critical
+    débat = debate
+    histoire = history
+    recherche = research
+    étude = study
+    expérience = experience
+    vécu = lived experience
+    récit = narrative
+    entretien = interview
+    perception, représentation = perception, view
+    opinion publique = public opinion, public attitude
+    attitude = attitude
+    parcours = pathway, trajectory
+    trajectoire = trajectory, pathway
+    changement = change
+    processus = process
+    durée = length, duration
+    coût = cost
+    économie, économique = economic
+    numérique = digital
+    intelligence artificielle = artificial intelligence
+    apprentissage automatique = machine learning
+    réalité virtuelle = virtual reality
+    visioconférence = video link, videoconference
+    téléphone = phone, telephone
+    application mobile, smartphone = app, smartphone
+    âge = age
+    féminin = female, women
+    sexuel = sexual
+    violent = violent
+    grave = serious
+    précoce = early
+    intensif = intensive
+    communautaire = community
+    volontaire = voluntary
+    obligatoire = mandatory, compulsory
+    européen = European
+    belge, Belgique = Belgian, Belgium
+    suisse = Swiss, Switzerland
+    espagnol, Espagne, catalan, Catalogne = Spanish, Spain, Catalan, Catalonia
+    anglais, Angleterre = English, England
+    pays de Galles = Wales
+    écossais, Écosse = Scottish, Scotland
+    irlandais, Irlande = Irish, Ireland
+    allemand, Allemagne = German, Germany
+    Pays-Bas, néerlandais = Netherlands, Dutch
+    norvégien, Norvège = Norwegian, Norway
+    suédois, Suède = Swedish, Sweden
+    danois, Danemark = Danish, Denmark
+    finlandais, Finlande = Finnish, Finland
+    nordique, scandinave, Scandinavie = Nordic, Scandinavian, Scandinavia
+    italien, Italie = Italian, Italy
+    japonais, Japon = Japanese, Japan
+    canadien = Canadian
+    Québec, québécois = Quebec
+    États-Unis, américain = United States, American
+    Royaume-Uni, britannique = United Kingdom, British, Britain
+    australien, Australie = Australian, Australia
+    Nouvelle-Zélande = New Zealand
+    SPIP, service pénitentiaire d’insertion et de probation, CPIP,
+        conseiller pénitentiaire d’insertion et de probation, conseiller d’insertion et de probation
+    PPSMJ, personne placée sous main de justice, personne sous main de justice
+    JAP, juge de l’application des peines
+    AICS, auteur d’infractions à caractère sexuel
+    QPR, quartier de prise en charge de la radicalisation
+    SAS, structure d’accompagnement vers la sortie
+    CSL, centre de semi-liberté
+    UVF, unité de vie familiale
+    PJJ, protection judiciaire de la jeunesse
+    DPIP, directeur pénitentiaire d’insertion et de probation
+"""
+"""One entry a line (a line more indented goes on): « French = English », or names of one thing."""
+
+_OF_ACTION = """
+    traitement, prise en charge, programme, dispositif, intervention, accompagnement, thérapie,
+        groupe, stage, atelier, suivi, travail de groupe = treatment, program, intervention,
+        therapy, rehabilitation, group, course, scheme
+    effet, efficacité, impact, incidence, résultat = effect, effectiveness, efficacy, impact,
+        outcome, results
+    vécu, expérience, perception, représentation, point de vue, ressenti = experience, perception,
+        view, perspective
+"""
+"""Near words that are one beside a theme, « programmes pour auteurs de violences conjugales », and
+that alone are not."""
+
+_OF_OTHER_WORLDS = """
+    hôpital = hospital
+    école = school
+    université = university
+    étudiant = student
+    élève = pupil
+    professeur = teacher
+    médecin = physician, doctor
+    entreprise = company, firm
+    cancer = cancer
+    logiciel = software
+"""
+"""The same, for words that say of a query that it is not of our field."""
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+QUESTIONS = _folded(
+    """que quoi quel quelle quels quelles comment pourquoi combien quand sait savoir savons connait
+    connaitre peut peuvent pouvez faut doit doivent existe existent fait font faire faudrait est
+    etait etaient sera seront serait y a ai as avons avez avait aurait il elle on ils elles je tu
+    nous vous me moi mon ma mes ton ta tes notre nos votre vos lui cela ca ceci c n s d l t
+    ni mais donc car si non oui pas plus moins tres trop aussi ainsi alors encore deja toujours
+    bien comme chez entre vers lors selon afin parmi contre pendant depuis durant
+    concernant propos sujet cherche chercher trouver voudrais aimerais voir merci svp bonjour
+    certain certains certaines tout tous toute toutes autre autres meme memes chaque aucun aucune
+    about what which who whom whose how why when where does do did done can could should would will
+    may might must there any some all we you they he she i my your our me us them not no nor but so
+    if than then very more most much many also only between among against during through know known
+    find looking show shows tell say says please been being had we re regarding concerning towards
+    toward upon within whether each both other others same such"""
+)
+"""Folded words that say nothing of what is sought, besides the empty words of the index: left out
+of a query unless a label holds them (« what works »)."""
+
+RELATIONS = _folded(
+    """effet effets impact impacts influence influences influencer role roles lien liens rapport
+    rapports relation relations association associations consequence consequences question
+    questions enjeu enjeux place places apport apports effect effects influenced influencing link
+    links linked relationship relationships associated consequences issue issues reduire reduit
+    reduisent diminuer diminue augmenter augmente ameliorer ameliore affecter affecte agit agir
+    favoriser favorise reduce reduces reduced reducing decrease decreases increase increases affect
+    affects improve improves improving help helps"""
+)
+"""Folded words that only say how two things asked for are tied: « l’effet du TIG sur la récidive »
+asks for both, and a study of both need not say « effet »."""
+
+PAPERS = _folded(
+    """etude etudes article articles travaux publication publications ouvrage ouvrages livre livres
+    document documents reference references recherche recherches texte textes bibliographie
+    litterature these theses memoire memoires rapport rapports source sources donnee donnees
+    connaissance connaissances information informations resultats
+    study studies paper papers research literature book books evidence report reports publications
+    information"""
+)
+"""Folded words for any work: left out where a query begins with them and goes on with « sur »,
+*on* or *about*."""
+
+WOMEN = _folded("detenues delinquantes condamnees prisonnieres sortantes incarcerees")
+"""Folded plurals that mean women where a query begins with them."""
+
+
+Entry = tuple[tuple[str, ...], tuple[str, ...]]
+"""French words, English words."""
+
+
+def _entries(text: str) -> tuple[Entry, ...]:
+    lines: list[str] = []
+    for line in text.strip("\n").splitlines():
+        if line.startswith("     "):
+            lines[-1] += " " + line.strip()
+        else:
+            lines.append(line.strip())
+    return tuple(_entry(line) for line in lines if line)
+
+
+def _entry(line: str) -> Entry:
+    french, _, english = line.partition("=")
+    return (
+        tuple(word.strip() for word in french.split(",") if word.strip()),
+        tuple(word.strip() for word in english.split(",") if word.strip()),
+    )
+
+
+PAIRS = _entries(_PAIRS)
+OF_ACTION = _entries(_OF_ACTION)
+OF_OTHER_WORLDS = _entries(_OF_OTHER_WORLDS)
