@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from tracker.search.lexicon import OF_ACTION, OF_OTHER_WORLDS, PAIRS, Entry
+from tracker.search.lexicon import OF_ACTION, OF_OTHER_WORLDS, ONE_WAY, PAIRS, Entry
 from tracker.search.stems import Phrase, bare, phrases
 from tracker.search.tokens import Analysis, Language, analyse
 
@@ -21,19 +21,20 @@ from tracker.search.tokens import Analysis, Language, analyse
 class Bridge:
     """Entries found by the stems of any of their words, in whichever language it was typed."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], one_way: Iterable[Entry] = ()) -> None:
         self._brought: list[tuple[Phrase, ...]] = []
         self._by_phrase: dict[Phrase, list[int]] = {}
         for french, english in entries:
-            found: dict[Phrase, None] = {}
-            sides: tuple[tuple[Language, tuple[str, ...]], ...] = (("fr", french), ("en", english))
-            for language, words in sides:
-                for word in words:
-                    found.update(dict.fromkeys(_stems(word, language)))
-            for phrase in found:
-                self._by_phrase.setdefault(phrase, []).append(len(self._brought))
-            self._brought.append(tuple(found))
+            stems = (*_all_stems(french, "fr"), *_all_stems(english, "en"))
+            self._add(stems, stems)
+        for french, english in one_way:
+            self._add(_all_stems(english, "en"), _all_stems(french, "fr"))
         self._longest = max(map(len, self._by_phrase), default=0)
+
+    def _add(self, opened_by: Iterable[Phrase], brought: Iterable[Phrase]) -> None:
+        for phrase in opened_by:
+            self._by_phrase.setdefault(phrase, []).append(len(self._brought))
+        self._brought.append(tuple(dict.fromkeys(brought)))
 
     def find(self, run: Analysis, first: int, end: int) -> tuple[int, tuple[Phrase, ...]]:
         """The longest entry that begins at word ``first`` of ``run``, before ``end``: its end, all
@@ -62,6 +63,10 @@ class Bridge:
         return found
 
 
+def _all_stems(words: Iterable[str], language: Language) -> list[Phrase]:
+    return [phrase for word in words for phrase in _stems(word, language)]
+
+
 def _stems(text: str, language: Language) -> list[Phrase]:
     run = analyse(text)
     return phrases(run, 0, len(run.words), language)
@@ -70,7 +75,7 @@ def _stems(text: str, language: Language) -> list[Phrase]:
 @cache
 def plain() -> Bridge:
     """The plain words, those of other worlds included. Made once: it takes some milliseconds."""
-    return Bridge(PAIRS + OF_OTHER_WORLDS)
+    return Bridge(PAIRS + OF_OTHER_WORLDS, ONE_WAY)
 
 
 @cache

@@ -1,8 +1,8 @@
 """Plain words of the field in the two languages: what is no theme, and yet is asked for.
 
-What enters: nothing. What leaves: ``PAIRS``, ``OF_ACTION`` and ``OF_OTHER_WORLDS``, read by
-``synonyms``; ``QUESTIONS`` and ``RELATIONS``, read by ``expression``. What it does not touch: the
-vocabulary, whose labels are themes and say which studies have them.
+What enters: nothing. What leaves: entries read by ``bridges``, and sets of folded words read
+by ``places``. What it does not touch: the vocabulary, whose labels are themes and say which
+studies have them.
 
 « genre évaluation du risque » asks for *gender*, « traitement des délinquants sexuels » for
 *treatment*: the vocabulary bridges the languages for its themes, this list for the words beside
@@ -128,6 +128,8 @@ _PAIRS = """
     trouble = disorder
     dépression = depression
     anxiété = anxiety
+    déficience intellectuelle = intellectual disability, learning disability
+    handicap = disability
     schizophrénie = schizophrenia
     autisme = autism
     sommeil = sleep
@@ -144,6 +146,21 @@ _PAIRS = """
     inégalité = inequality
     racisme = racism
     chômage = unemployment
+    formation professionnelle = vocational training
+    insertion professionnelle = job placement, employability
+    respect des obligations, conformité = compliance
+    manquement, non-respect = breach, noncompliance, violation
+    révocation = revocation, recall
+    parloir, visite = visit, visitation
+    proches = relatives, families
+    partenariat = partnership
+    secteur associatif, tiers secteur = voluntary sector, third sector
+    expulsion, reconduite = deportation
+    bande, gang = gang
+    étiquetage = labelling
+    casier judiciaire = criminal record
+    maison de transition, foyer de transition = halfway house
+    sans-abri, sans domicile = homeless, homelessness
     revenu = income
     dette = debt
     logement = housing
@@ -194,6 +211,8 @@ _PAIRS = """
     attitude = attitude
     parcours = pathway, trajectory
     trajectoire = trajectory, pathway
+    carrière = career
+    tournant, point tournant = turning point
     changement = change
     processus = process
     durée = length, duration
@@ -207,7 +226,7 @@ _PAIRS = """
     téléphone = phone, telephone
     application mobile, smartphone = app, smartphone
     âge = age
-    féminin = female, women
+    femme, féminin = woman, female
     sexuel = sexual
     violent = violent
     grave = serious
@@ -241,6 +260,8 @@ _PAIRS = """
     Nouvelle-Zélande = New Zealand
     SPIP, service pénitentiaire d’insertion et de probation, CPIP,
         conseiller pénitentiaire d’insertion et de probation, conseiller d’insertion et de probation
+    CPIP, conseiller pénitentiaire d’insertion et de probation, conseiller pénitentiaire,
+        conseiller d’insertion et de probation
     PPSMJ, personne placée sous main de justice, personne sous main de justice
     JAP, juge de l’application des peines
     AICS, auteur d’infractions à caractère sexuel
@@ -252,6 +273,15 @@ _PAIRS = """
     DPIP, directeur pénitentiaire d’insertion et de probation
 """
 """One entry a line (a line more indented goes on): « French = English », or names of one thing."""
+
+_ONE_WAY = """
+    CPIP, conseiller pénitentiaire d’insertion et de probation, conseiller pénitentiaire,
+        conseiller d’insertion et de probation, agent de probation = probation officer
+    SPIP, service pénitentiaire d’insertion et de probation, service de probation
+        = probation service
+"""
+"""Here the English words, which mean those of any country, ask for the French; « CPIP » means those
+of one, and does not ask for the English."""
 
 _OF_ACTION = """
     traitement, prise en charge, programme, dispositif, intervention, accompagnement, thérapie,
@@ -352,5 +382,6 @@ def _entry(line: str) -> Entry:
 
 
 PAIRS = _entries(_PAIRS)
+ONE_WAY = _entries(_ONE_WAY)
 OF_ACTION = _entries(_OF_ACTION)
 OF_OTHER_WORLDS = _entries(_OF_OTHER_WORLDS)

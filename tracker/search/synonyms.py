@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.search.bridges import one_thing
-from tracker.search.families import GENERAL, KINDS, ROOTS
+from tracker.search.families import ALSO, GENERAL, KINDS, ROOTS
 from tracker.search.stems import Phrase, bare, phrases
 from tracker.search.tokens import Analysis, Language, analyse
 
@@ -60,6 +60,10 @@ class Group:
             frozenset(p for text, _, _ in given if text in GENERAL for p in _label_phrases(text)),
             tuple(p for p in words if p not in sure),
         )
+
+    def is_named(self, name: str) -> bool:
+        """Whether ``name`` is a preferred label of the concept."""
+        return not set(_label_phrases(name)).isdisjoint(self.names)
 
     def opened_by(self, asked: Iterable[Phrase]) -> Group | None:
         """What asking for the label ``asked`` brings; of a group of kinds, that kind alone."""
@@ -111,6 +115,10 @@ class Synonyms:
                 for phrase in _label_phrases(text):
                     index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), len(made))))
             made.append(Group.of(labels))
+        for text, name in ALSO:
+            also = [n for n, group in enumerate(made) if group.is_named(name)]
+            for phrase in _label_phrases(text) if also else ():
+                index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), *also)))
         longest = max(map(len, index), default=0)
         return cls(tuple(made), tuple(texts), index, longest, _mostly(made), ids or {})
 
