@@ -270,11 +270,11 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("réintégration", "préparation à la sortie"),
     ("reintegration", "préparation à la sortie"),
     ("social reintegration", "préparation à la sortie"),
-    ("desist", "désistance"),
     ("desist from crime", "désistance"),
+    ("desist from offending", "désistance"),
 )
 """Words that ask for a concept besides their own, which does not ask for them: « réinsertion » is
-what French writers call *reentry*; *desist* has other uses in a text, but not in this search."""
+what French writers call *reentry*."""
 
 ROOTS: tuple[tuple[str, ...], ...] = (
     ("drogu", "drug", "toxicom", "stupef", "substanc"),
