@@ -28,7 +28,8 @@ class Bridge:
             stems = (*_all_stems(french, "fr"), *_all_stems(english, "en"))
             self._add(stems, stems)
         for french, english in one_way:
-            self._add(_all_stems(english, "en"), _all_stems(french, "fr"))
+            opened_by = (*_all_stems(english, "en"), *_all_stems(english, "fr"))
+            self._add(opened_by, _all_stems(french, "fr"))
         self._longest = max(map(len, self._by_phrase), default=0)
 
     def _add(self, opened_by: Iterable[Phrase], brought: Iterable[Phrase]) -> None:

@@ -26,7 +26,8 @@ _FRENCH: tuple[tuple[str, str], ...] = (
     ),
     ("desistement desistements desister", "le désistement d’instance : pas la désistance"),
     (
-        "recidiv recidive recidives recidiver recidivant recidiviste recidivistes recidivisme",
+        "recidiv recidive recidives recidiver recidivant recidiviste recidivistes recidivisme "
+        "recidivent recidivait recidivaient recidivera recidiveront",
         "Snowball écarte le récidiviste de la récidive, et « recid » de recidivism",
     ),
     ("probation probations probationnaire probationnaires", "la personne et sa mesure"),

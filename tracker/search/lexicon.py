@@ -268,6 +268,8 @@ _PAIRS = """
     QPR, quartier de prise en charge de la radicalisation
     SAS, structure d’accompagnement vers la sortie
     CSL, centre de semi-liberté
+    CPP, code de procédure pénale
+    art, article
     UVF, unité de vie familiale
     PJJ, protection judiciaire de la jeunesse
     DPIP, directeur pénitentiaire d’insertion et de probation
@@ -279,9 +281,14 @@ _ONE_WAY = """
         conseiller d’insertion et de probation, agent de probation = probation officer
     SPIP, service pénitentiaire d’insertion et de probation, service de probation
         = probation service
+    placement à l’extérieur, placement extérieur = PE
+    semi-liberté = SL
+    aménagement de peine = AP
+    Union européenne = UE
+    code pénal = CP
 """
-"""Here the English words, which mean those of any country, ask for the French; « CPIP » means those
-of one, and does not ask for the English."""
+"""Here what stands on the right asks for what stands on the left, which does not ask for it:
+English words mean those of any country, « CPIP » those of one; « PE » is too short to look for."""
 
 _OF_ACTION = """
     traitement, prise en charge, programme, dispositif, intervention, accompagnement, thérapie,
@@ -335,8 +342,10 @@ of a query unless a label holds them (« what works »)."""
 RELATIONS = _folded(
     """effet effets impact impacts influence influences influencer role roles lien liens rapport
     rapports relation relations association associations consequence consequences question
-    questions enjeu enjeux place places apport apports effect effects influenced influencing link
-    links linked relationship relationships associated consequences issue issues reduire reduit
+    questions enjeu enjeux place places apport apports facteur facteurs raison raisons moyen moyens
+    determinant determinants mecanisme mecanismes facon facons maniere manieres condition conditions
+    factor factors reason reasons way ways mechanism mechanisms effect effects influenced
+    influencing link links linked relationship relationships associated consequences issue issues reduire reduit
     reduisent diminuer diminue augmenter augmente ameliorer ameliore affecter affecte agit agir
     favoriser favorise reduce reduces reduced reducing decrease decreases increase increases affect
     affects improve improves improving help helps"""

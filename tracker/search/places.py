@@ -54,6 +54,18 @@ class Place:
     """Whether these are words of our field; None for words of every field, and numbers."""
     typed: tuple[str, ...] = ()
     """The folded words."""
+    said: str = ""
+    """The words as typed; empty for literal ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A run of words being cut."""
+
+    text: str
+    run: Analysis
+    field: str | None
+    synonyms: Synonyms
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +80,7 @@ def places(node: Words, synonyms: Synonyms | None) -> tuple[Place, ...]:
         text = f"femmes {text}"
         run = analyse(text)
     first = _after_papers(text, run) if node.field is None else 0
-    found = list(_cut(run, first, len(run.words), node.field, synonyms))
+    found = list(_cut(_Asked(text, run, node.field, synonyms), first, len(run.words)))
     if node.field is None:
         found = _telling(found)
     if len(found) == 1 and found[0].ours is not True and node.field is None:
@@ -81,57 +93,52 @@ def _literal(run: Analysis) -> Iterator[Place]:
     at = 0
     while at < len(run.words):
         end = _word_end(run, at)
-        yield Place((tuple(phrases(run, at, end)),), ours=False, typed=_typed(run, at, end))
+        yield Place((tuple(phrases(run, at, end)),), ours=False)
         at = end
 
 
-def _cut(
-    run: Analysis, first: int, last: int, field: str | None, synonyms: Synonyms, whole: bool = True
-) -> Iterator[Place]:
+def _cut(asked: _Asked, first: int, last: int, whole: bool = True) -> Iterator[Place]:
     """The places of the words ``first:last``; without ``whole``, no label is all of them."""
+    run = asked.run
     at = first
     while at < last:
         limit = last if whole or at > first else last - 1
-        end, groups = synonyms.find(run, at, limit)
+        end, groups = asked.synonyms.find(run, at, limit)
         plain_end, plain = bridges.plain().find(run, at, limit)
         if plain_end > end or not groups:
             groups = () if plain_end > end else groups
             end = plain_end if plain else _word_end(run, at)
         elif plain_end < end:
             plain = ()
-        yield _place(run, at, end, groups, plain, field, synonyms)
+        yield _place(asked, at, end, groups, plain)
         at = end
 
 
 def _place(
-    run: Analysis,
-    at: int,
-    end: int,
-    groups: tuple[Group, ...],
-    plain: tuple[Phrase, ...],
-    field: str | None,
-    synonyms: Synonyms,
+    asked: _Asked, at: int, end: int, groups: tuple[Group, ...], plain: tuple[Phrase, ...]
 ) -> Place:
-    asked = phrases(run, at, end)
-    words = tuple(_words(run, at, end)) if groups or plain else (tuple(asked),)
+    run, field = asked.run, asked.field
+    typed = phrases(run, at, end)
+    words = tuple(_words(run, at, end)) if groups or plain else (tuple(typed),)
     # A single word says by itself all that labels holding it would say.
     said = words[0] if len(words) == 1 else ()
     # A label of two themes that is the very name of one asks for that one.
-    own = [g for g in groups if field and not {*asked}.isdisjoint(g.names)]
+    own = [g for g in groups if field and not {*typed}.isdisjoint(g.names)]
     labels = [name for group in own or groups for name in group.names]
     if field is None and len(words) == 1:
-        labels += synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
+        labels += asked.synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
     columns = (field,) if field else None
     others = [*_alternatives(groups, field), *(Wanted(phrase, columns) for phrase in plain)]
     kind = len(words) > 1 and any(group.kinds for group in groups)
-    parts = list(_cut(run, at, end, field, synonyms, whole=False)) if kind else []
+    parts = list(_cut(asked, at, end, whole=False)) if kind else []
     return Place(
         words,
         tuple(_shortest(others, said)),
         tuple(dict.fromkeys(labels)),
         _beside_one_another(parts, field) if len(parts) > 1 else (),
         _ours(run, at, bool(groups or labels), bool(plain)),
-        _typed(run, at, end),
+        tuple(word.text for word in run.words[at:end]),
+        asked.text[run.words[at].start : run.words[end - 1].end],
     )
 
 
@@ -142,10 +149,6 @@ def _ours(run: Analysis, at: int, named: bool, plain: bool) -> bool | None:
     if number or (plain and not bridges.other_worlds().of(phrases(run, at, at + 1))):
         return None
     return False
-
-
-def _typed(run: Analysis, at: int, end: int) -> tuple[str, ...]:
-    return tuple(word.text for word in run.words[at:end])
 
 
 def _words(run: Analysis, first: int, last: int) -> Iterator[tuple[Phrase, ...]]:
@@ -166,22 +169,29 @@ def _word_end(run: Analysis, at: int) -> int:
 
 def _after_papers(text: str, run: Analysis) -> int:
     """Where the subject begins in « études sur la récidive », *research on probation*."""
-    for at in range(min(2, len(run.words) - 1)):
-        if run.words[at].text in PAPERS:
-            between = text[run.words[at].end : run.words[at + 1].start]
-            return at + 1 if _ON.search(between) else 0
+    words = run.words
+    for at in range(len(words) - 1):
+        if words[at].text in PAPERS:
+            return at + 1 if _ON.search(text[words[at].end : words[at + 1].start]) else 0
+        if words[at].text not in QUESTIONS:
+            break
     return 0
 
 
 def _telling(found: list[Place]) -> list[Place]:
-    """The places without words of questions, and without those that tie two subjects; all of
-    them where nothing else would be left."""
-    kept = [place for place in found if place.ours is True or not QUESTIONS.issuperset(place.typed)]
+    """The places without words of questions and initials, and without those that tie two subjects;
+    all of them where nothing else would be left."""
+    kept = [place for place in found if place.ours is True or not _empty(place.typed)]
     found = kept or found
     subjects = sum(place.ours is True for place in found)
     if subjects < 2:
         return found
     return [place for place in found if place.ours is True or not RELATIONS.issuperset(place.typed)]
+
+
+def _empty(typed: tuple[str, ...]) -> bool:
+    initial = len(typed) == 1 and len(typed[0]) == 1 and typed[0].isalpha()
+    return initial or QUESTIONS.issuperset(typed)
 
 
 # -- what may stand for the words typed ---------------------------------------------------------
