@@ -69,7 +69,7 @@ _PAIRS = """
     éducateur = educator, youth worker
     établissement = facility, institution
     cellule = cell
-    loi = law, act
+    loi = law
     réforme = reform
     politique = policy
     droits = rights
@@ -322,8 +322,8 @@ def _folded(text: str) -> frozenset[str]:
 
 
 QUESTIONS = _folded(
-    """que quoi quel quelle quels quelles comment pourquoi combien quand sait savoir savons connait
-    connaitre peut peuvent pouvez faut doit doivent existe existent fait font faire faudrait est
+    """quid que quoi quel quelle quels quelles comment pourquoi combien quand sait savoir savons
+    connait connaitre peut peuvent pouvez faut doit doivent existe existent fait font faire faudrait est
     etait etaient sera seront serait y a ai as avons avez avait aurait il elle on ils elles je tu
     nous vous me moi mon ma mes ton ta tes notre nos votre vos lui cela ca ceci c n s d l t
     ni mais donc car si non oui pas plus moins tres trop aussi ainsi alors encore deja toujours
@@ -339,19 +339,23 @@ QUESTIONS = _folded(
 """Folded words that say nothing of what is sought, besides the empty words of the index: left out
 of a query unless a label holds them (« what works »)."""
 
-RELATIONS = _folded(
-    """effet effets impact impacts influence influences influencer role roles lien liens rapport
-    rapports relation relations association associations consequence consequences question
-    questions enjeu enjeux place places apport apports facteur facteurs raison raisons moyen moyens
-    determinant determinants mecanisme mecanismes facon facons maniere manieres condition conditions
-    factor factors reason reasons way ways mechanism mechanisms effect effects influenced
-    influencing link links linked relationship relationships associated consequences issue issues reduire reduit
-    reduisent diminuer diminue augmenter augmente ameliorer ameliore affecter affecte agit agir
-    favoriser favorise reduce reduces reduced reducing decrease decreases increase increases affect
-    affects improve improves improving help helps"""
+FRAMES = _folded(
+    """role roles question questions enjeu enjeux place places apport apports moyen moyens facon
+    facons maniere manieres raison raisons issue issues way ways reason reasons"""
 )
-"""Folded words that only say how two things asked for are tied: « l’effet du TIG sur la récidive »
-asks for both, and a study of both need not say « effet »."""
+"""Folded words that frame a subject, « la place des familles » : left out beside one."""
+
+RELATIONS = FRAMES | _folded(
+    """effet effets impact impacts influence influences influencer lien liens rapport rapports
+    relation relations association associations consequence consequences facteur facteurs
+    determinant determinants mecanisme mecanismes condition conditions factor factors mechanism
+    mechanisms effect effects influenced influencing link links linked relationship relationships
+    associated consequences reduire reduit reduisent diminuer diminue augmenter augmente ameliorer
+    ameliore affecter affecte agit agir favoriser favorise reduce reduces reduced reducing decrease
+    decreases increase increases affect affects improve improves improving help helps"""
+)
+"""Folded words that only say how two subjects are tied: « l’effet du TIG sur la récidive » asks for
+both, and a study of both need not say « effet »."""
 
 PAPERS = _folded(
     """etude etudes article articles travaux publication publications ouvrage ouvrages livre livres

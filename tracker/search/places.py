@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tracker.search import bridges
-from tracker.search.lexicon import PAPERS, QUESTIONS, RELATIONS, WOMEN
+from tracker.search.lexicon import FRAMES, PAPERS, QUESTIONS, RELATIONS, WOMEN
 from tracker.search.query import Words
 from tracker.search.stems import Phrase, phrases
 from tracker.search.synonyms import Group, Synonyms
@@ -179,14 +179,13 @@ def _after_papers(text: str, run: Analysis) -> int:
 
 
 def _telling(found: list[Place]) -> list[Place]:
-    """The places without words of questions and initials, and without those that tie two subjects;
-    all of them where nothing else would be left."""
+    """The places without words of questions and initials, and without those that frame a subject or
+    tie two; all of them where nothing else would be left."""
     kept = [place for place in found if place.ours is True or not _empty(place.typed)]
     found = kept or found
     subjects = sum(place.ours is True for place in found)
-    if subjects < 2:
-        return found
-    return [place for place in found if place.ours is True or not RELATIONS.issuperset(place.typed)]
+    idle = RELATIONS if subjects > 1 else FRAMES if subjects else frozenset[str]()
+    return [place for place in found if place.ours is True or not idle.issuperset(place.typed)]
 
 
 def _empty(typed: tuple[str, ...]) -> bool:

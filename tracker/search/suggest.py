@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from tracker.search.expression import match_expression
 from tracker.search.index import RESERVED
-from tracker.search.places import places
+from tracker.search.places import Place, places
 from tracker.search.query import MAX_LENGTH, OPERATORS, Words, parse
 from tracker.search.stems import STEMMERS, bare, sequences
 from tracker.search.synonyms import Synonyms
@@ -88,22 +88,32 @@ def _mended(
 
 
 def _wider(connection: sqlite3.Connection, text: str, synonyms: Synonyms | None) -> Iterator[str]:
-    """What finds something where ``text`` finds nothing: one word less, words of our field last of
-    all and the query with fewest answers first; or literal words."""
+    """What finds something where ``text`` finds nothing: literal words; one place less, those of
+    our field left out last; or the words of our field alone."""
     root = parse(text).root
     if synonyms is None or root is None or _total(connection, text, synonyms):
         return
     if _total(connection, f"{text} {LITERALLY}", synonyms):
         yield f"{text} {LITERALLY}"
     found = places(root, synonyms) if isinstance(root, Words) and root.field is None else ()
-    if len(found) < 2 or (len(found) == 2 and all(place.ours for place in found)):
-        return  # two subjects that no study has together: nothing is wrong with the query
-    made: list[tuple[bool, int, str]] = []
-    for out in sorted(found, key=lambda place: place.ours is True)[:MOST_WORDS]:
-        less = " ".join(place.said for place in found if place is not out)
-        total = _total(connection, less, synonyms)
-        made += [(out.ours is True, total, less)] if total else []
-    yield from (less for _, _, less in sorted(made))
+    if len(found) < 2 or len(analyse(text).words) < 3:
+        return  # of two words, the reader sees himself which to leave out
+    last = sorted(found, key=lambda place: place.ours is True)[:MOST_WORDS]
+    less = _finding(
+        connection, [[one for one in found if one is not out] for out in last], synonyms
+    )
+    yield from less
+    if not less:
+        ours = [place for place in found if place.ours]
+        yield from _finding(connection, [ours, *([place] for place in ours)], synonyms)
+
+
+def _finding(
+    connection: sqlite3.Connection, choices: list[list[Place]], synonyms: Synonyms | None
+) -> list[str]:
+    """The queries of these places that find something, in their order."""
+    made = dict.fromkeys(" ".join(place.said for place in choice) for choice in choices)
+    return [query for query in made if query and _total(connection, query, synonyms)]
 
 
 def _correctable(text: str) -> Iterator[Word]:

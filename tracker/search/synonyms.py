@@ -15,6 +15,9 @@ from tracker.search.families import ALSO, GENERAL, KINDS, ROOTS
 from tracker.search.stems import Phrase, bare, phrases
 from tracker.search.tokens import Analysis, Language, analyse
 
+_MANY = 3
+"""Concepts that share a label."""
+
 Label = str | tuple[str, bool] | tuple[str, bool, str]
 """A label, or a label and whether it is ambiguous when used alone, and its language."""
 
@@ -65,10 +68,11 @@ class Group:
         """Whether ``name`` is a preferred label of the concept."""
         return not set(_label_phrases(name)).isdisjoint(self.names)
 
-    def opened_by(self, asked: Iterable[Phrase]) -> Group | None:
-        """What asking for the label ``asked`` brings; of a group of kinds, that kind alone."""
+    def opened_by(self, asked: Iterable[Phrase], alone: bool = False) -> Group | None:
+        """What asking for the label ``asked`` brings; of a group of kinds, that kind alone, and so
+        where it is to stand ``alone``."""
         wanted = tuple(asked)
-        if not self.kinds or not self.general.union(self.names).isdisjoint(wanted):
+        if not (self.kinds or alone) or not self.general.union(self.names).isdisjoint(wanted):
             return self
         sure, ambiguous = (
             tuple(p for p in each if any(_alike(one, p) for one in wanted))
@@ -141,7 +145,9 @@ class Synonyms:
                 numbers.update(dict.fromkeys(self._by_phrase.get(phrase, ())))
             if numbers:
                 asked = phrases(run, first, last)
-                found = [self.groups[number].opened_by(asked) for number in numbers]
+                # « STICS » of three concepts or more is the name of none.
+                alone = len(numbers) >= _MANY
+                found = [self.groups[number].opened_by(asked, alone) for number in numbers]
                 return last, tuple(group for group in found if group is not None)
         return first, ()
 
