@@ -323,8 +323,8 @@ def _folded(text: str) -> frozenset[str]:
 
 QUESTIONS = _folded(
     """quid que quoi quel quelle quels quelles comment pourquoi combien quand sait savoir savons
-    connait connaitre peut peuvent pouvez faut doit doivent existe existent fait font faire faudrait est
-    etait etaient sera seront serait y a ai as avons avez avait aurait il elle on ils elles je tu
+    connait connaitre peut peuvent pouvez faut doit doivent existe existent fait font faire
+    faudrait est etait etaient sera seront serait y a ai as avons avez avait aurait il elle on ils elles je tu
     nous vous me moi mon ma mes ton ta tes notre nos votre vos lui cela ca ceci c n s d l t
     ni mais donc car si non oui pas plus moins tres trop aussi ainsi alors encore deja toujours
     bien comme chez entre vers lors selon afin parmi contre pendant depuis durant
