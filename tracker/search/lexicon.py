@@ -1,8 +1,7 @@
 """Plain words of the field in the two languages: what is no theme, and yet is asked for.
 
-What enters: nothing. What leaves: entries read by ``bridges``, and sets of folded words read
-by ``places``. What it does not touch: the vocabulary, whose labels are themes and say which
-studies have them.
+What enters: nothing. What leaves: entries, read by ``bridges``. What it does not touch: the
+vocabulary, whose labels are themes and say which studies have them.
 
 « genre évaluation du risque » asks for *gender*, « traitement des délinquants sexuels » for
 *treatment*: the vocabulary bridges the languages for its themes, this list for the words beside
@@ -79,7 +78,7 @@ _PAIRS = """
     aide = help, support, assistance
     accompagnement = support
     suivi = supervision
-    soin = care
+    soin = care, healthcare
     thérapie = therapy
     programme = program
     dispositif = scheme
@@ -112,7 +111,7 @@ _PAIRS = """
     espoir = hope
     peur = fear
     colère = anger
-    identité = identity
+    identité, identitaire = identity
     estime de soi = self-esteem
     comportement = behavior
     croyance = belief
@@ -232,10 +231,123 @@ _PAIRS = """
     grave = serious
     précoce = early
     intensif = intensive
-    communautaire = community
+    communautaire, communauté = community
     volontaire = voluntary
     obligatoire = mandatory, compulsory
+    abandon = dropout, attrition
+    achèvement = completion
+    adaptation = adjustment
+    appartenance = belonging
+    apprentissage = learning
+    arrestation = arrest
+    audience = hearing
+    avant jugement, avant procès, présentenciel = pretrial, pre-trial
+    bien-être = well-being, wellbeing
+    climat = climate
+    clinique = clinical
+    conjugal = marital, intimate partner
+    contexte = context
+    continuité = continuity
+    décision = decision
+    décroissance carcérale, réduction de la population carcérale = decarceration
+    défi = challenge
+    dépistage = screening
+    développement = development
+    différence = difference
+    difficulté = difficulty
+    disparité = disparity
+    discours = discourse
+    domicile = home
+    données probantes, preuve = evidence
+    fondé sur des données probantes, fondé sur des preuves = evidence-based
+    dossier = case file
+    droits de l’homme, droits humains = human rights
+    échec = failure
+    réussite, succès = success
+    éducatif = educational
+    égalité = equality
+    embauche = hiring
+    enfant placé, enfance placée = children in care, looked-after children, foster care
+    étape = stage, phase
+    évasion = escape, absconding
+    évolution = evolution, trend
+    expertise = expert
+    faible risque = low-risk, low risk
+    haut risque, risque élevé = high-risk, high risk
+    fin = end
+    force = strength
+    gestion = management
+    gestion de cas, suivi de cas = case management
+    gravité = severity, seriousness
+    groupe = group
+    guide, manuel = handbook
+    harcèlement = harassment, stalking
+    huit facteurs centraux, huit facteurs principaux = central eight
+    incendiaire, incendie = arson, arsonist
+    indicateur = indicator
+    insécurité = insecurity
+    sentiment d’insécurité = fear of crime
+    intensité = intensity
+    isolement = solitary confinement, segregation, restrictive housing
+    jugement = judgment
+    jurisprudence = case law
+    lien = tie, bond
+    lieu = place, setting
+    maintien = maintenance
+    maltraitance = maltreatment, abuse
+    marché du travail = labour market
+    médiation = mediation
+    menace = threat
+    mode de vie = lifestyle
+    niveau = level
+    norme = norm, standard
+    objectif, but = goal, objective
+    obstacle, frein = barrier, obstacle
+    opportunité = opportunity
+    pair = peer
+    persistance = persistence
+    pouvoir = power
+    pouvoir discrétionnaire = discretion
+    prévalence = prevalence
+    prise de décision = decision-making, decision making
+    privatisation = privatization
+    privation = deprivation
+    problème = problem
+    profil = profile
+    prostitution = prostitution, sex work
+    psychologie = psychology
+    qualité = quality
+    randomisé, aléatoire = randomized, random
+    réadaptation, réhabilitation = rehabilitation
+    recommandation = recommendation
+    recrutement = recruitment
+    règle = rule
+    relation = relationship
+    renforcement = reinforcement
+    réponse = response
+    réseau = network
+    résilience = resilience
+    ressource = resource
+    retour = return
+    sévérité = severity
+    sociologie = sociology
+    solitude = loneliness
+    souffrance, douleur = pain, suffering
+    statut = status
+    stratégie = strategy
+    taux = rate
+    technologie = technology
+    temps = time
+    territoire = territory, area
+    travail = work
+    typologie = typology
+    usager = user
+    valeur = value
+    vie = life
+    parcours de vie = life course
+    vulnérabilité, vulnérable = vulnerability, vulnerable
     européen = European
+    français = French
     belge, Belgique = Belgian, Belgium
     suisse = Swiss, Switzerland
     espagnol, Espagne, catalan, Catalogne = Spanish, Spain, Catalan, Catalonia
@@ -284,6 +396,7 @@ _ONE_WAY = """
     placement à l’extérieur, placement extérieur = PE
     semi-liberté = SL
     aménagement de peine = AP
+    milieu ouvert, communauté = community
     Union européenne = UE
     code pénal = CP
 """
@@ -315,61 +428,6 @@ _OF_OTHER_WORLDS = """
     logiciel = software
 """
 """The same, for words that say of a query that it is not of our field."""
-
-
-def _folded(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-QUESTIONS = _folded(
-    """quid que quoi quel quelle quels quelles comment pourquoi combien quand sait savoir savons
-    connait connaitre peut peuvent pouvez faut doit doivent existe existent fait font faire
-    faudrait est etait etaient sera seront serait y a ai as avons avez avait aurait il elle on ils elles je tu
-    nous vous me moi mon ma mes ton ta tes notre nos votre vos lui cela ca ceci c n s d l t
-    ni mais donc car si non oui pas plus moins tres trop aussi ainsi alors encore deja toujours
-    bien comme chez entre vers lors selon afin parmi contre pendant depuis durant
-    concernant propos sujet cherche chercher trouver voudrais aimerais voir merci svp bonjour
-    certain certains certaines tout tous toute toutes autre autres meme memes chaque aucun aucune
-    about what which who whom whose how why when where does do did done can could should would will
-    may might must there any some all we you they he she i my your our me us them not no nor but so
-    if than then very more most much many also only between among against during through know known
-    find looking show shows tell say says please been being had we re regarding concerning towards
-    toward upon within whether each both other others same such"""
-)
-"""Folded words that say nothing of what is sought, besides the empty words of the index: left out
-of a query unless a label holds them (« what works »)."""
-
-FRAMES = _folded(
-    """role roles question questions enjeu enjeux place places apport apports moyen moyens facon
-    facons maniere manieres raison raisons issue issues way ways reason reasons"""
-)
-"""Folded words that frame a subject, « la place des familles » : left out beside one."""
-
-RELATIONS = FRAMES | _folded(
-    """effet effets impact impacts influence influences influencer lien liens rapport rapports
-    relation relations association associations consequence consequences facteur facteurs
-    determinant determinants mecanisme mecanismes condition conditions factor factors mechanism
-    mechanisms effect effects influenced influencing link links linked relationship relationships
-    associated consequences reduire reduit reduisent diminuer diminue augmenter augmente ameliorer
-    ameliore affecter affecte agit agir favoriser favorise reduce reduces reduced reducing decrease
-    decreases increase increases affect affects improve improves improving help helps"""
-)
-"""Folded words that only say how two subjects are tied: « l’effet du TIG sur la récidive » asks for
-both, and a study of both need not say « effet »."""
-
-PAPERS = _folded(
-    """etude etudes article articles travaux publication publications ouvrage ouvrages livre livres
-    document documents reference references recherche recherches texte textes bibliographie
-    litterature these theses memoire memoires rapport rapports source sources donnee donnees
-    connaissance connaissances information informations resultats
-    study studies paper papers research literature book books evidence report reports publications
-    information"""
-)
-"""Folded words for any work: left out where a query begins with them and goes on with « sur »,
-*on* or *about*."""
-
-WOMEN = _folded("detenues delinquantes condamnees prisonnieres sortantes incarcerees")
-"""Folded plurals that mean women where a query begins with them."""
 
 
 Entry = tuple[tuple[str, ...], tuple[str, ...]]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tracker.search import bridges
-from tracker.search.lexicon import FRAMES, PAPERS, QUESTIONS, RELATIONS, WOMEN
+from tracker.search.idle import FRAMES, PAPERS, QUESTIONS, RELATIONS, WOMEN
 from tracker.search.query import Words
 from tracker.search.stems import Phrase, phrases
 from tracker.search.synonyms import Group, Synonyms
@@ -26,6 +26,8 @@ from tracker.search.tokens import Analysis, analyse
 
 ABOUT = ("title", "keywords")
 """Columns where an ambiguous label counts as a synonym."""
+_PLAIN = ("",)
+"""Stands for the columns of a translation, until the whole run is cut."""
 LITERAL_FIELDS = frozenset({"authors"})
 """Names have no synonyms."""
 _ON = re.compile(r"\b(sur|on|about|portant|concernant|relatifs?|relatives?)\b", re.IGNORECASE)
@@ -83,10 +85,9 @@ def places(node: Words, synonyms: Synonyms | None) -> tuple[Place, ...]:
     found = list(_cut(_Asked(text, run, node.field, synonyms), first, len(run.words)))
     if node.field is None:
         found = _telling(found)
-    if len(found) == 1 and found[0].ours is not True and node.field is None:
-        # A plain word alone asks for much: its translation says what a work is about.
-        return (replace(found[0], synonyms=_about(found[0].synonyms)),)
-    return _beside_one_another(found, node.field)
+    # A word alone asks for much: its translation has to say what a work is about.
+    columns = (node.field,) if node.field else ABOUT if len(found) == 1 else None
+    return _beside_one_another([_settled(place, columns) for place in found], node.field)
 
 
 def _literal(run: Analysis) -> Iterator[Place]:
@@ -127,8 +128,7 @@ def _place(
     labels = [name for group in own or groups for name in group.names]
     if field is None and len(words) == 1:
         labels += asked.synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
-    columns = (field,) if field else None
-    others = [*_alternatives(groups, field), *(Wanted(phrase, columns) for phrase in plain)]
+    others = [*_alternatives(groups, field), *(Wanted(phrase, _PLAIN) for phrase in plain)]
     kind = len(words) > 1 and any(group.kinds for group in groups)
     parts = list(_cut(asked, at, end, whole=False)) if kind else []
     return Place(
@@ -196,8 +196,13 @@ def _empty(typed: tuple[str, ...]) -> bool:
 # -- what may stand for the words typed ---------------------------------------------------------
 
 
-def _about(wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
-    return tuple(replace(one, columns=one.columns or ABOUT) for one in wanted)
+def _settled(place: Place, columns: tuple[str, ...] | None) -> Place:
+    """``place`` with the columns where its translations are looked for."""
+    synonyms = (
+        replace(one, columns=columns) if one.columns == _PLAIN else one for one in place.synonyms
+    )
+    parts = tuple(_settled(part, columns) for part in place.parts)
+    return replace(place, synonyms=tuple(dict.fromkeys(synonyms)), parts=parts)
 
 
 def _beside_one_another(found: list[Place], field: str | None) -> tuple[Place, ...]:
