@@ -98,14 +98,15 @@ def _literal(run: Analysis) -> Iterator[Place]:
         at = end
 
 
-def _cut(asked: _Asked, first: int, last: int, whole: bool = True) -> Iterator[Place]:
-    """The places of the words ``first:last``; without ``whole``, no label is all of them."""
+def _cut(
+    asked: _Asked, first: int, last: int, without: frozenset[int] = frozenset()
+) -> Iterator[Place]:
+    """The places of the words ``first:last``, by labels of other groups than ``without``."""
     run = asked.run
     at = first
     while at < last:
-        limit = last if whole or at > first else last - 1
-        end, groups = asked.synonyms.find(run, at, limit)
-        plain_end, plain = bridges.plain().find(run, at, limit)
+        end, groups = asked.synonyms.find(run, at, last, without)
+        plain_end, plain = bridges.plain().find(run, at, last)
         if plain_end > end or not groups:
             groups = () if plain_end > end else groups
             end = plain_end if plain else _word_end(run, at)
@@ -129,8 +130,10 @@ def _place(
     if field is None and len(words) == 1:
         labels += asked.synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
     others = [*_alternatives(groups, field), *(Wanted(phrase, _PLAIN) for phrase in plain)]
-    kind = len(words) > 1 and any(group.kinds for group in groups)
-    parts = list(_cut(asked, at, end, whole=False)) if kind else []
+    parts: list[Place] = []
+    if len(words) > 1 and any(group.kinds for group in groups):
+        # « traitement des délinquants sexuels »: programmes, and of whom.
+        parts = list(_cut(asked, at, end, asked.synonyms.numbers(run, at, end)))
     return Place(
         words,
         tuple(_shortest(others, said)),

@@ -131,25 +131,27 @@ class Synonyms:
         return self._ids.get(text.strip().lower(), text)
 
     def find(
-        self, run: Analysis, first: int, end: int | None = None
+        self, run: Analysis, first: int, end: int, without: frozenset[int] = frozenset()
     ) -> tuple[int, tuple[Group, ...]]:
         """The longest label that begins at word ``first`` of ``run``, before word ``end``: its end,
-        its groups.
+        its groups, but for those ``without``.
 
         ``(first, ())`` where no label begins there.
         """
-        end = len(run.words) if end is None else end
         for last in range(min(end, first + self._longest), first, -1):
-            numbers: dict[int, None] = {}
-            for phrase in phrases(run, first, last):
-                numbers.update(dict.fromkeys(self._by_phrase.get(phrase, ())))
+            numbers = self.numbers(run, first, last) - without
             if numbers:
                 asked = phrases(run, first, last)
                 # « STICS » of three concepts or more is the name of none.
                 alone = len(numbers) >= _MANY
-                found = [self.groups[number].opened_by(asked, alone) for number in numbers]
+                found = [self.groups[n].opened_by(asked, alone) for n in sorted(numbers)]
                 return last, tuple(group for group in found if group is not None)
         return first, ()
+
+    def numbers(self, run: Analysis, first: int, last: int) -> frozenset[int]:
+        """The numbers of the groups that the words ``first:last`` of ``run`` are a label of."""
+        asked = phrases(run, first, last)
+        return frozenset(n for phrase in asked for n in self._by_phrase.get(phrase, ()))
 
     def named(self, stems: Iterable[str]) -> tuple[Phrase, ...]:
         """The preferred labels that one of ``stems`` says by itself: half of the label, or the noun
