@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tracker.search.bridges import one_thing
 from tracker.search.families import ALSO, GENERAL, KINDS, ROOTS
@@ -20,6 +21,30 @@ _MANY = 3
 
 Label = str | tuple[str, bool] | tuple[str, bool, str]
 """A label, or a label and whether it is ambiguous when used alone, and its language."""
+
+
+_SPOKEN: dict[str, Language] = {"fr": "fr", "en": "en"}
+
+
+class _Told(NamedTuple):
+    """A label with what is told of it, read once."""
+
+    text: str
+    ambiguous: bool
+    language: Language | None
+    run: Analysis
+
+    @classmethod
+    def of(cls, label: Label) -> _Told:
+        text, ambiguous, language = (
+            (label, False, "") if isinstance(label, str) else (*label, "")[:3]
+        )
+        return cls(text, ambiguous, _SPOKEN.get(language), analyse(text))
+
+    def stems(self, language: Language | None = None) -> list[Phrase]:
+        """In ``language``, or in its own where the label says it: « désistant » is not English
+        *desist*."""
+        return phrases(self.run, 0, len(self.run.words), language or self.run.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +67,31 @@ class Group:
     words: tuple[Phrase, ...] = ()
 
     @classmethod
-    def of(cls, labels: Sequence[Label]) -> Group:
+    def of(cls, labels: Sequence[_Told]) -> Group:
         """The group of a concept's labels, the preferred French and English ones first."""
         sure: dict[Phrase, None] = {}
         ambiguous: dict[Phrase, None] = {}
         words: dict[Phrase, None] = {}
-        given = [_told(label) for label in labels]
-        for text, doubtful, language in given:
-            stems = _label_phrases(text, language)
-            alone = doubtful and not text.isupper() and all(len(stem) == 1 for stem in stems)
-            (words if alone else ambiguous if doubtful else sure).update(dict.fromkeys(stems))
-        preferred = [text for text, _, _ in given[:2]]
-        names = dict.fromkeys(p for text in preferred for p in _label_phrases(text))
+        for label in labels:
+            stems = label.stems(label.language)
+            alone = not label.text.isupper() and all(len(stem) == 1 for stem in stems)
+            kind = sure if not label.ambiguous else words if alone else ambiguous
+            kind.update(dict.fromkeys(stems))
+        preferred = [label.text for label in labels[:2]]
+        names = dict.fromkeys(p for label in labels[:2] for p in label.stems())
         return cls(
             tuple(sure),
             tuple(p for p in ambiguous if p not in sure),
             tuple(names),
-            tuple(_heads(preferred)),
+            tuple(_heads(labels[:2])),
             not KINDS.isdisjoint(preferred),
-            frozenset(p for text, _, _ in given if text in GENERAL for p in _label_phrases(text)),
+            frozenset(p for label in labels if label.text in GENERAL for p in label.stems()),
             tuple(p for p in words if p not in sure),
         )
 
     def is_named(self, name: str) -> bool:
         """Whether ``name`` is a preferred label of the concept."""
-        return not set(_label_phrases(name)).isdisjoint(self.names)
+        return not set(_Told.of(name).stems()).isdisjoint(self.names)
 
     def opened_by(self, asked: Iterable[Phrase], alone: bool = False) -> Group | None:
         """What asking for the label ``asked`` brings; of a group of kinds, that kind alone, and so
@@ -113,15 +138,15 @@ class Synonyms:
         texts: dict[str, None] = {}
         index: dict[Phrase, tuple[int, ...]] = {}
         for labels in groups:
-            for label in labels:
-                text = _told(label)[0]
-                texts[text] = None
-                for phrase in _label_phrases(text):
+            told = [_Told.of(label) for label in labels]
+            for label in told:
+                texts[label.text] = None
+                for phrase in label.stems():
                     index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), len(made))))
-            made.append(Group.of(labels))
+            made.append(Group.of(told))
         for text, name in ALSO:
             also = [n for n, group in enumerate(made) if group.is_named(name)]
-            for phrase in _label_phrases(text) if also else ():
+            for phrase in _Told.of(text).stems() if also else ():
                 index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), *also)))
         longest = max(map(len, index), default=0)
         return cls(tuple(made), tuple(texts), index, longest, _mostly(made), ids or {})
@@ -173,11 +198,11 @@ def _mostly(groups: Iterable[Group]) -> dict[str, tuple[Phrase, ...]]:
     return found
 
 
-def _heads(names: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
+def _heads(names: Sequence[_Told]) -> Iterator[tuple[str, Phrase]]:
     """The words of the French and the English name that ask for the whole: any of two, of three
     the one it is about, first in French, last in English."""
-    for text, head in zip(names, (0, -1), strict=False):
-        for name in _label_phrases(text):
+    for label, head in zip(names, (0, -1), strict=False):
+        for name in label.stems():
             for stem in name if len(name) <= 2 else (name[head],) if len(name) == 3 else ():
                 yield stem, name
 
@@ -195,23 +220,6 @@ def _kin(a: str, b: str) -> bool:
     if any(a.startswith(roots) and b.startswith(roots) for roots in ROOTS):
         return True
     return one_thing(a, b)
-
-
-def _told(label: Label) -> tuple[str, bool, str]:
-    """A label, whether it is ambiguous, its language (empty where it is not told)."""
-    if isinstance(label, str):
-        return label, False, ""
-    return label if len(label) == 3 else (label[0], label[1], "")
-
-
-def _label_phrases(text: str, language: str = "") -> list[Phrase]:
-    """A label's stems, in its language where that is told or the label says it: « désistant » is
-    not English *desist*."""
-    run = analyse(text)
-    return phrases(run, 0, len(run.words), _SPOKEN.get(language) or run.language)
-
-
-_SPOKEN: dict[str, Language] = {"fr": "fr", "en": "en"}
 
 
 NONE = Synonyms()
