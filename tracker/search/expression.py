@@ -197,8 +197,8 @@ def _place(place: Place, field: str | None) -> str:
         # label has the same word.
         return _joined(" OR ", [_joined(" OR ", labels)])
     among = _within("{themes}", _joined(" OR ", labels)) if field is None else ""
-    together = _joined(" AND ", [_place(part, field) for part in place.parts])
-    return _joined(" OR ", filter(None, (written, among, together)))
+    ways = (_joined(" AND ", [_place(part, field) for part in way]) for way in place.parts)
+    return _joined(" OR ", filter(None, (written, among, *ways)))
 
 
 def _by_its_label(node: Words, synonyms: Synonyms | None) -> Words:
@@ -311,5 +311,6 @@ def _of_place(place: Place, field: str | None) -> Iterator[Wanted]:
         for phrase in word:
             yield Wanted(phrase, (field,) if field else None)
     yield from place.synonyms
-    for part in place.parts:
-        yield from _of_place(part, field)
+    for way in place.parts:
+        for part in way:
+            yield from _of_place(part, field)

@@ -50,8 +50,8 @@ class Place:
     synonyms: tuple[Wanted, ...] = ()
     labels: tuple[Phrase, ...] = ()
     """Whole labels of themes that answer."""
-    parts: tuple[Place, ...] = ()
-    """The label cut into what it is made of, which answer together."""
+    parts: tuple[tuple[Place, ...], ...] = ()
+    """The ways the label is cut into what it is made of, which answer together."""
     ours: bool | None = None
     """Whether these are words of our field; None for words of every field, and numbers."""
     typed: tuple[str, ...] = ()
@@ -99,14 +99,16 @@ def _literal(run: Analysis) -> Iterator[Place]:
 
 
 def _cut(
-    asked: _Asked, first: int, last: int, without: frozenset[int] = frozenset()
+    asked: _Asked, first: int, last: int, without: frozenset[int] = frozenset(), whole: bool = True
 ) -> Iterator[Place]:
-    """The places of the words ``first:last``, by labels of other groups than ``without``."""
+    """The places of the words ``first:last``, by labels of other groups than ``without``; no label
+    is ``whole``, all of them, where it is not to be."""
     run = asked.run
     at = first
     while at < last:
-        end, groups = asked.synonyms.find(run, at, last, without)
-        plain_end, plain = bridges.plain().find(run, at, last)
+        limit = last if whole or at > first else last - 1
+        end, groups = asked.synonyms.find(run, at, limit, without)
+        plain_end, plain = bridges.plain().find(run, at, limit)
         if plain_end > end or not groups:
             groups = () if plain_end > end else groups
             end = plain_end if plain else _word_end(run, at)
@@ -114,6 +116,16 @@ def _cut(
             plain = ()
         yield _place(asked, at, end, groups, plain)
         at = end
+
+
+def _ways(asked: _Asked, first: int, last: int) -> Iterator[tuple[Place, ...]]:
+    """The ways to cut a label that names a kind: by the longest labels inside it, and by those of
+    other concepts (« traitement des délinquants sexuels »: programmes, and of whom)."""
+    own = asked.synonyms.numbers(asked.run, first, last)
+    for without in (frozenset[int](), own):
+        parts = list(_cut(asked, first, last, without, whole=False))
+        if len(parts) > 1:
+            yield _beside_one_another(parts, asked.field)
 
 
 def _place(
@@ -130,15 +142,12 @@ def _place(
     if field is None and len(words) == 1:
         labels += asked.synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
     others = [*_alternatives(groups, field), *(Wanted(phrase, _PLAIN) for phrase in plain)]
-    parts: list[Place] = []
-    if len(words) > 1 and any(group.kinds for group in groups):
-        # « traitement des délinquants sexuels »: programmes, and of whom.
-        parts = list(_cut(asked, at, end, asked.synonyms.numbers(run, at, end)))
+    kind = len(words) > 1 and any(group.kinds for group in groups)
     return Place(
         words,
         tuple(_shortest(others, said)),
         tuple(dict.fromkeys(labels)),
-        _beside_one_another(parts, field) if len(parts) > 1 else (),
+        tuple(dict.fromkeys(_ways(asked, at, end))) if kind else (),
         _ours(run, at, bool(groups or labels), bool(plain)),
         tuple(word.text for word in run.words[at:end]),
         asked.text[run.words[at].start : run.words[end - 1].end],
@@ -204,7 +213,7 @@ def _settled(place: Place, columns: tuple[str, ...] | None) -> Place:
     synonyms = (
         replace(one, columns=columns) if one.columns == _PLAIN else one for one in place.synonyms
     )
-    parts = tuple(_settled(part, columns) for part in place.parts)
+    parts = tuple(tuple(_settled(part, columns) for part in way) for way in place.parts)
     return replace(place, synonyms=tuple(dict.fromkeys(synonyms)), parts=parts)
 
 
