@@ -68,22 +68,6 @@ def test_only_the_command_line_prints_prompts_or_exits() -> None:
     assert found == []
 
 
-def test_a_first_import_loads_neither_pandas_nor_a_server(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    (tmp_path / "un.bib").write_text("@book{un, title = {Un}}", encoding="utf-8")
-    arguments = ["--data", str(tmp_path / "data"), "import", str(tmp_path / "un.bib")]
-    code = (
-        "import sys\nfrom tracker.cli import tracker\nfrom tracker.cli.app import run\n"
-        f"assert run(tracker, {arguments!r}) == 0\n"
-        "heavy = {'pandas', 'numpy', 'sqlite_utils', 'datasette', 'pypandoc', 'typst'}\n"
-        "print('heavy:', sorted(heavy & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "heavy: []"
-
-
 @pytest.mark.parametrize("command", ["--help", "status", "show"])
 def test_light_commands_load_no_heavy_library(command: str, demo: Path) -> None:
     import subprocess

@@ -143,6 +143,25 @@ _ROWS: tuple[tuple[str, str, int, str, str, str], ...] = (
     ("larminat", "fr", 2014, "de Larminat, Xavier", "Hors des murs",
      "L’exécution des peines en milieu ouvert."),
     ("muller", "en", 2016, "Müller-Jensen, Kjær", "Norwegian prisons and normality", ""),
+    # Plain words in one language, asked for in the other.
+    ("honte", "en", 2017, "Okafor, Ruth", "Shame and remorse before the court",
+     "Thirty days in the public gallery."),
+    ("dette", "en", 2018, "Lindqvist, Sven", "Debt and poverty after a fine", ""),
+    ("confiance", "fr", 2019, "Marchetti, Inès", "La confiance envers les juges : un sondage",
+     "Deux mille réponses recueillies en Belgique."),
+    ("greffe", "fr", 2022, "Roussel, Maud", "Les greffier·es dans la réforme", ""),
+    # Words of ours in works of other worlds.
+    ("fissure", "fr", 2015, "Borel, Guy", "Récidive des fissures : l’acier soudé en fatigue",
+     "Essais sur des éprouvettes en inox."),
+    ("soudage", "fr", 2012, "Garnier, Léa", "Le procédé TIG en chaudronnerie",
+     "Soudage de l’acier inox."),
+    ("capsule", "en", 2020, "Ivanova, Olga", "Reentry heating of a lunar capsule",
+     "Heat shield tests at hypersonic speed."),
+    ("essai", "en", 2014, "Brown, Cathy", "Teachers on probation in their first school",
+     "Students and employers of twelve colleges."),
+    ("hopital", "fr", 2018, "Nguyen, Lan", "Préparer la sortie du patient après chirurgie", ""),
+    ("geste", "fr", 1999, "Simonet, Éric", "La parole et le geste",
+     "Une phénoménologie de l’enfant qui apprend."),
 )  # fmt: skip
 
 
@@ -250,7 +269,7 @@ QUERIES: tuple[tuple[str, str], ...] = (
     ("désistance ET famille", "desist3"),
     ("récidive -jeunes", "recid1 recid3 algo"),
     ("bracelet SAUF Europe", "pse1 pse3 pse4"),
-    ("(TIG OU sursis) sans-synonymes", "tig3 sme1 sursis2"),
+    ("(TIG OU sursis) sans-synonymes", "tig3 sme1 sursis2 soudage"),
     ("RBR sans-synonymes", "rbr3"),
     ("désist*", f"{DESIST} desistement"),
     # Fields.
@@ -263,7 +282,7 @@ QUERIES: tuple[tuple[str, str], ...] = (
     ("auteur:\"Le Gall\"", "sursis2"),
     ("titre:bracelet", "pse1"),
     ("annee:1998", "sort1"),
-    ("annee:2022..2024", "sursis2 pse4"),
+    ("annee:2022..2024", "sursis2 pse4 greffe"),
     ("récidive annee:2010..2020", "recid1 recid2 algo"),
     ("theme:désistance", DESIST),
     ("auteur:Kjær", "muller"),
@@ -271,6 +290,37 @@ QUERIES: tuple[tuple[str, str], ...] = (
     ("Elodie Favre", "desist1"),
     ("400 men", "recid2"),
     ("larminat milieu ouvert", "larminat"),
+    # Plain words in the other language.
+    ("honte", "honte"),
+    ("honte tribunal", "honte"),
+    ("dettes et pauvreté", "dette"),
+    ("trust in judges", "confiance"),
+    ("survey Belgium", "confiance"),
+    ("titre:confidence OU titre:confiance", "confiance"),
+    ("traitement des délinquants sexuels", "sexe1 sexe2"),
+    ("sex offender treatment programme", "sexe1 sexe2"),
+    ("programme pour auteurs de violences conjugales", "conj2"),
+    ("surpopulation des prisons", "surpop surpop2"),
+    # Words near by for the section, though not for a dictionary.
+    ("réinsertion", SORTIE),
+    ("détenues", "femmes1 femmes2"),
+    ("SL", "semi"),
+    ("PE", "semi"),
+    ("conseiller pénitentiaire d'insertion et de probation", "spip1 spip2"),
+    # Questions as they are asked, and inclusive writing.
+    ("que sait-on des mères incarcérées ?", "femmes1 femmes2"),
+    ("Quelle est la place de la famille des détenus ?", "famille"),
+    ("études sur la surpopulation carcérale", "surpop surpop2"),
+    ("what do we know about restorative justice?", "jr1 jr2"),
+    ("Comment évaluer le risque en probation ?", "eval1"),
+    ("greffiers", "greffe"),
+    ("greffier·e·s", "greffe"),
+    ("greffier(e)s", "greffe"),
+    # Other worlds, where the query says so.
+    ("soudage TIG", "soudage"),
+    ("probation teachers", "essai"),
+    ("sortie du patient", "hopital"),
+    ("récidive acier", "fissure"),
 )  # fmt: skip
 """(query, ids of the works that answer it)."""
 
@@ -313,5 +363,13 @@ APART: tuple[tuple[str, str], ...] = (
     ("mineurs", "minorite"),
     ("place", "semi"),
     ("évaluation", "vieux"),
+    ("récidive", "fissure"),
+    ("TIG", "soudage"),
+    ("reentry", "capsule"),
+    ("probation", "essai"),
+    ("préparation à la sortie", "hopital"),
+    ("libération conditionnelle", "geste"),
+    ("soudage TIG", "tig3"),
+    ("récidive acier", "recid1"),
 )
 """(query, a work that must not answer it): words that look alike and mean another thing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_what_was_just_computed_is_handed_on_and_what_is_remembered_is_read(path
 
     def asked(cache: Cache, *keys: str) -> list[tuple[str, ...]]:
         return cache.memo_of(
-            "s", "1", [(k, k) for k in keys], made.__getitem__, json.dumps,
+            "s", "1", [(k, k) for k in keys], partial(map, made.__getitem__), json.dumps,
             lambda text: tuple(json.loads(text)),
         )  # fmt: skip
 

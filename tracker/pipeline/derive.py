@@ -246,9 +246,9 @@ def _contents(
         "themes",
         code_version("themes"),
         [(digest(vocabulary.fingerprint, _written(t)), t) for t in map(taggable, studies)],
-        lambda text: themes.tag(text, vocabulary),
-        assignments_to_text,
-        assignments_from_text,
+        themes.tagger_for(vocabulary).elsewhere_all,
+        tagged_to_text,
+        tagged_from_text,
         lambda done, total: progress("Étiquetage par thème", done, total),
     )
     items = [item_text(s) for s in studies]
@@ -264,9 +264,13 @@ def _contents(
         themes.apply_decisions(
             found, {t: d.value.endswith("=yes") for t, d in draft.verdicts.items()}, vocabulary
         )
-        for draft, found in zip(drafts, tagged, strict=True)
+        for draft, (found, _) in zip(drafts, tagged, strict=True)
     ]
-    stems = _stems(studies, prints, assignments, belongings, vocabulary, cache, progress)
+    # A person's yes makes a study ours, whatever its words.
+    abroad = [
+        elsewhere and not given for given, (_, elsewhere) in zip(assignments, tagged, strict=True)
+    ]
+    stems = _stems(studies, prints, assignments, abroad, belongings, vocabulary, cache, progress)
     return [
         StudyContent(
             study,
@@ -296,6 +300,7 @@ def _stems(
     studies: Sequence[Study],
     prints: Sequence[str],
     assignments: Sequence[Sequence[Assignment]],
+    abroad: Sequence[bool],
     belongings: Belongings,
     vocabulary: Vocabulary,
     cache: Cache,
@@ -304,16 +309,19 @@ def _stems(
     """What the search index holds of each study, full texts included."""
     labels = {c.id: (c.label, c.label_en) for c in vocabulary.concepts.values()}
     inputs = []
-    for study, print_, given in zip(studies, prints, assignments, strict=True):
+    for study, print_, given, away in zip(studies, prints, assignments, abroad, strict=True):
         names = [label for a in given for label in labels[a.theme] if label]
-        beside = repr((study.abstract, study.keywords, study.notes, names))
+        beside = repr((study.abstract, study.keywords, study.notes, names, away))
         key = digest(print_, beside, *belongings.text_prints(study.records))
-        inputs.append((key, (study, names)))
+        inputs.append((key, (study, names, away)))
     return cache.memo_of(
         "stems",
         code_version("search"),
         inputs,
-        lambda pair: search.index_columns(*pair, belongings.full_texts(pair[0].records)),
+        lambda several: (
+            search.index_columns(study, names, belongings.full_texts(study.records), away)
+            for study, names, away in several
+        ),
         "\n".join,  # stems and spaces: no line break is in them
         lambda kept: tuple(kept.split("\n")),
         lambda done, total: progress("Indexation pour la recherche", done, total),
@@ -355,16 +363,16 @@ def _written(text: TaggableText) -> str:
     return repr(tuple(shallow(text).values()))
 
 
-def assignments_to_text(assignments: Iterable[Assignment]) -> str:
-    """Assignments as JSON, for the memory."""
-    return canonical_json(
-        [{**a._asdict(), "reasons": [r._asdict() for r in a.reasons]} for a in assignments]
-    )
+def tagged_to_text(tagged: tuple[Iterable[Assignment], bool]) -> str:
+    """Assignments, and whether their study is of another world, as JSON for the memory."""
+    given, elsewhere = tagged
+    themes_ = [{**a._asdict(), "reasons": [r._asdict() for r in a.reasons]} for a in given]
+    return canonical_json([themes_, elsewhere])
 
 
-def assignments_from_text(text: str) -> tuple[Assignment, ...]:
-    """The inverse of ``assignments_to_text``."""
+def tagged_from_text(text: str) -> tuple[tuple[Assignment, ...], bool]:
+    """The inverse of ``tagged_to_text``."""
+    given, elsewhere = json.loads(text)
     return tuple(
-        Assignment(a["theme"], a["origin"], tuple(Reason(**r) for r in a["reasons"]))
-        for a in json.loads(text)
-    )
+        Assignment(a["theme"], a["origin"], tuple(Reason(**r) for r in a["reasons"])) for a in given
+    ), bool(elsewhere)

@@ -14,48 +14,26 @@ récidive ») says little of its studies. Literal words (« », ``sans-synonymes
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, singledispatch
 
-from tracker.search.index import EVERYTHING, YEAR
+from tracker.search.index import ELSEWHERE, EVERYTHING, YEAR
+from tracker.search.places import ABOUT, Place, Wanted, places
 from tracker.search.query import All, Any, Exact, Node, Prefix, Query, Words, Years, parse
 from tracker.search.runs import BOUNDARY
 from tracker.search.stems import Phrase, phrases, sequences
-from tracker.search.synonyms import NONE, Group, Synonyms
-from tracker.search.tokens import Analysis, Word, analyse, fold_word
+from tracker.search.synonyms import NONE, Synonyms
+from tracker.search.tokens import Word, analyse, fold_word
 
 NOTHING = '"zznull"'
 """Matches no study: what « ??? » asks for."""
 ALL_STUDIES = f'"{EVERYTHING}"'
 """Matches every study: what a blank query asks for."""
-ABOUT = ("title", "keywords")
-"""Columns where an ambiguous label counts as a synonym."""
 _IN_TITLE = 3
 """How many more times the words typed count in a title than their synonyms do."""
 _A_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
 """A number alone that reads as the year of a work."""
-LITERAL_FIELDS = frozenset({"authors"})
-"""Names have no synonyms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A phrase to look for, and the only columns it is looked for in (None: all)."""
-
-    phrase: Phrase
-    columns: tuple[str, ...] | None = None
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place of a run of words: ``words`` literally, or one of the ``synonyms``."""
-
-    words: tuple[tuple[Phrase, ...], ...]
-    synonyms: tuple[Wanted, ...] = ()
-    labels: tuple[Phrase, ...] = ()
-    """Whole labels of themes that answer."""
 
 
 def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> str:
@@ -68,7 +46,8 @@ def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> st
         return ALL_STUDIES
     if asked.root is None:
         return NOTHING
-    return _expression(asked.root, _usable(asked, synonyms)) or NOTHING
+    known = _usable(asked, synonyms)
+    return _of_our_world(asked.root, known, _expression(asked.root, known) or NOTHING)
 
 
 def conjuncts(query: str | Query, synonyms: Synonyms | None = None) -> tuple[str, ...]:
@@ -80,7 +59,9 @@ def conjuncts(query: str | Query, synonyms: Synonyms | None = None) -> tuple[str
     asked = parse(query) if isinstance(query, str) else query
     if asked.root is None:
         return (match_expression(asked, synonyms),)
-    return tuple(_conjuncts(asked.root, _usable(asked, synonyms))) or (NOTHING,)
+    known = _usable(asked, synonyms)
+    parts = _conjuncts(asked.root, known)
+    return tuple(_of_our_world(asked.root, known, part) for part in parts) or (NOTHING,)
 
 
 def _conjuncts(node: Node, synonyms: Synonyms | None) -> Iterator[str]:
@@ -92,6 +73,31 @@ def _conjuncts(node: Node, synonyms: Synonyms | None) -> Iterator[str]:
         yield from (_within(columns, part) for part in _run(node, synonyms))
     elif text := _expression(node, synonyms):
         yield text
+
+
+def _of_our_world(root: Node, synonyms: Synonyms | None, expression: str) -> str:
+    """``expression`` without the studies of another world, where every word asked is of ours.
+
+    « récidive » asks for no hernia; « récidive hernie » does, and so does « récidive » literally.
+    """
+    if synonyms is None:
+        return expression
+    told = [ours for ours in _worlds(root, synonyms) if ours is not None]
+    ours = bool(told) and all(told)
+    return f'({expression} NOT {{container}} : "{ELSEWHERE}")' if ours else expression
+
+
+def _worlds(node: Node, synonyms: Synonyms) -> Iterator[bool | None]:
+    """Whether each word asked for is of our field, None where it says nothing of it: names,
+    themes, what is excluded."""
+    if isinstance(node, (All, Any)):
+        for part in node.parts:
+            yield from _worlds(part, synonyms)
+    elif isinstance(node, (Words, Exact, Prefix)) and node.field not in ("authors", "themes"):
+        literal = not isinstance(node, Words)
+        for place in places(Words(node.text, node.field), synonyms):
+            # Literal words are looked for wherever they stand.
+            yield None if literal and place.ours else place.ours
 
 
 @lru_cache(maxsize=64)
@@ -109,79 +115,6 @@ def wanted(query: str | Query, synonyms: Synonyms | None = None) -> tuple[Wanted
 def _usable(query: Query, synonyms: Synonyms | None) -> Synonyms | None:
     """None where the reader asked for literal words."""
     return (synonyms or NONE) if query.synonyms else None
-
-
-@lru_cache(maxsize=64)
-def places(node: Words, synonyms: Synonyms | None) -> tuple[Place, ...]:
-    """The run of words of ``node``, cut into the longest labels and single words.
-
-    Remembered: what to look for and what to mark are asked of the same words.
-    """
-    run = analyse(node.text)
-    found: list[Place] = []
-    at = 0
-    while at < len(run.words):
-        end = at
-        groups: tuple[Group, ...] = ()
-        if synonyms and node.field not in LITERAL_FIELDS:
-            end, groups = synonyms.find(run, at)
-        end = end if groups else _word_end(run, at)
-        words = tuple(_words(run, at, end)) if groups else (tuple(phrases(run, at, end)),)
-        # A single word says by itself all that labels holding it would say.
-        said = words[0] if len(words) == 1 else ()
-        # A label of two themes that is the very name of one asks for that one.
-        own = [g for g in groups if node.field and not {*phrases(run, at, end)}.isdisjoint(g.names)]
-        labels = [name for group in own or groups for name in group.names]
-        if synonyms and node.field is None and len(words) == 1:
-            labels += synonyms.named(phrase[0] for phrase in said if len(phrase) == 1)
-        others = tuple(_shortest(_alternatives(groups, node.field), said))
-        found.append(Place(words, others, tuple(dict.fromkeys(labels))))
-        at = end
-    return tuple(found)
-
-
-def _words(run: Analysis, first: int, last: int) -> Iterator[tuple[Phrase, ...]]:
-    at = first
-    while at < last:
-        end = min(_word_end(run, at), last)
-        yield tuple(phrases(run, at, end))
-        at = end
-
-
-def _word_end(run: Analysis, at: int) -> int:
-    """A compound is one word of the query, and its pieces stand side by side."""
-    return next((c.last for c in run.compounds if c.first == at and c.last > at), at + 1)
-
-
-def _alternatives(groups: Iterable[Group], field: str | None) -> Iterator[Wanted]:
-    columns = ABOUT if field is None else (field,)
-    for group in groups:
-        for phrase in group.sure:
-            yield Wanted(phrase, (field,) if field else None)
-        if field in (None, "themes", *ABOUT):
-            for phrase in group.ambiguous:
-                yield Wanted(phrase, columns)
-
-
-def _shortest(alternatives: Iterable[Wanted], said: Collection[Phrase]) -> Iterator[Wanted]:
-    """The alternatives without those that hold another one, as « désistance du crime » does:
-    they find nothing more, and each costs time in every ranking."""
-    known = dict.fromkeys(alternatives)
-    wide = {*said, *(one.phrase for one in known if one.columns is None)}
-    narrow: dict[tuple[str, ...] | None, set[Phrase]] = {}
-    for one in known:
-        narrow.setdefault(one.columns, set()).add(one.phrase)
-    for one in known:
-        parts = _parts(one.phrase)
-        if one.phrase not in said and not parts & wide and not parts & narrow[one.columns]:
-            yield one
-
-
-def _parts(phrase: Phrase) -> set[Phrase]:
-    """The shorter phrases that ``phrase`` holds."""
-    size = len(phrase)
-    ends = ((i, j) for i in range(size) for j in range(i + 1, size + 1))
-    return {phrase[i:j] for i, j in ends if j - i < size}
 
 
 # -- the expression ----------------------------------------------------------------------------
@@ -244,24 +177,29 @@ def _(node: Words, synonyms: Synonyms | None) -> str:
 def _run(node: Words, synonyms: Synonyms | None) -> Iterator[str]:
     """The expression of each place of a run of words."""
     for place in places(_by_its_label(node, synonyms), synonyms):
-        words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
-        literal = _joined(" AND ", words)
-        sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
-        about = [_quoted(w.phrase) for w in place.synonyms if w.columns == ABOUT]
-        title = _within(f"{{{' '.join(ABOUT)}}}", _joined(" OR ", about))
-        # What the reader typed weighs more than its synonyms: it is said again, and again for a
-        # title that says it. This finds nothing more, since ``literal`` already does.
-        again = [literal, *[_within("{title}", literal)] * _IN_TITLE] if sure or about else []
-        written = _joined(" OR ", filter(None, (literal, *again, *sure, title)))
-        if node.field is None:
-            written = _joined(" OR ", [_within("- {themes}", written), *_year(place)])
-        labels = _labels(place)
-        if node.field == "themes" and labels:
-            # A theme is named: it and what is narrower, as on its page, and no other theme whose
-            # label has the same word.
-            written = _joined(" OR ", labels)
-        among = _within("{themes}", _joined(" OR ", labels)) if node.field is None else ""
-        yield _joined(" OR ", filter(None, (written, among)))
+        yield _place(place, node.field)
+
+
+def _place(place: Place, field: str | None) -> str:
+    words = [_joined(" OR ", map(_quoted, word)) for word in place.words]
+    literal = _joined(" AND ", words)
+    sure = [_quoted(w.phrase) for w in place.synonyms if w.columns != ABOUT]
+    about = [_quoted(w.phrase) for w in place.synonyms if w.columns == ABOUT]
+    title = _within(f"{{{' '.join(ABOUT)}}}", _joined(" OR ", about))
+    # What the reader typed weighs more than its synonyms: it is said again, and again for a
+    # title that says it. This finds nothing more, since ``literal`` already does.
+    again = [literal, *[_within("{title}", literal)] * _IN_TITLE] if sure or about else []
+    written = _joined(" OR ", filter(None, (literal, *again, *sure, title)))
+    labels = _labels(place)
+    if field is None:
+        written = _joined(" OR ", [_within("- {themes}", written), *_year(place)])
+    elif field == "themes" and labels:
+        # A theme is named: it and what is narrower, as on its page, and no other theme whose
+        # label has the same word.
+        return _joined(" OR ", [_joined(" OR ", labels)])
+    among = _within("{themes}", _joined(" OR ", labels)) if field is None else ""
+    ways = (_joined(" AND ", [_place(part, field) for part in way]) for way in place.parts)
+    return _joined(" OR ", filter(None, (written, among, *ways)))
 
 
 def _by_its_label(node: Words, synonyms: Synonyms | None) -> Words:
@@ -366,7 +304,14 @@ def _(node: Prefix, synonyms: Synonyms | None) -> Iterator[Wanted]:
 @_wanted.register
 def _(node: Words, synonyms: Synonyms | None) -> Iterator[Wanted]:
     for place in places(node, synonyms):
-        for word in place.words:
-            for phrase in word:
-                yield Wanted(phrase, (node.field,) if node.field else None)
-        yield from place.synonyms
+        yield from _of_place(place, node.field)
+
+
+def _of_place(place: Place, field: str | None) -> Iterator[Wanted]:
+    for word in place.words:
+        for phrase in word:
+            yield Wanted(phrase, (field,) if field else None)
+    yield from place.synonyms
+    for way in place.parts:
+        for part in way:
+            yield from _of_place(part, field)

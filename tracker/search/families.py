@@ -26,7 +26,8 @@ _FRENCH: tuple[tuple[str, str], ...] = (
     ),
     ("desistement desistements desister", "le désistement d’instance : pas la désistance"),
     (
-        "recidiv recidive recidives recidiver recidivant recidiviste recidivistes recidivisme",
+        "recidiv recidive recidives recidiver recidivant recidiviste recidivistes recidivisme "
+        "recidivent recidivait recidivaient recidivera recidiveront",
         "Snowball écarte le récidiviste de la récidive, et « recid » de recidivism",
     ),
     ("probation probations probationnaire probationnaires", "la personne et sa mesure"),
@@ -187,6 +188,9 @@ _ENGLISH: tuple[tuple[str, str], ...] = (
     ),
     ("counsel counsels counseling counselor counselors", "one"),
     ("life lives", "Good Lives Model, life course"),
+    ("works", "what works, rarely work"),
+    ("longtermer longtermers", "who serves a long sentence, not long-term"),
+    ("prisoner prisoners", "the person: « returning prisoners » did not return to prison"),
     ("woman women", "irregular plural"),
     ("man men", "irregular plural"),
     ("child children", "irregular plural"),
@@ -216,35 +220,69 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
 )
 """British and American: the first is read as the second, anywhere in a word."""
 
-KINDS = frozenset(
-    """détention et vie carcérale|enquête qualitative|étude de cohorte et suivi longitudinal
-    autres outils d’évaluation|addictions|troubles psychiques|minorités et discriminations
-    emploi et formation|santé|religion et spiritualité|respect des obligations et manquements
-    comparaison internationale|liens familiaux et parentalité|outils numériques et données
-    activités culturelles et sportives|évaluation des risques et des besoins
-    formation et développement des personnels|partenariats et société civile
-    métier et identité professionnelle|organisation des services|logement et hébergement
-    personnes étrangères|bandes et criminalité organisée|alternatives à l’incarcération
-    suivi individuel et entretiens|stigmatisation et étiquetage|capital humain et social
-    programmes de prévention de la récidive|structures de transition|coût-bénéfice""".replace(
-        "\n    ", "|"
-    ).split("|")
+
+def _labels(text: str) -> frozenset[str]:
+    """Labels one a line, or parted by bars."""
+    return frozenset(filter(None, map(str.strip, text.replace("\n", "|").split("|"))))
+
+
+KINDS = _labels(
+    """
+    détention et vie carcérale | enquête qualitative | étude de cohorte et suivi longitudinal
+    autres outils d’évaluation | addictions | troubles psychiques | minorités et discriminations
+    emploi et formation | santé | religion et spiritualité | respect des obligations et manquements
+    comparaison internationale | liens familiaux et parentalité | outils numériques et données
+    activités culturelles et sportives | évaluation des risques et des besoins
+    formation et développement des personnels | partenariats et société civile
+    métier et identité professionnelle | organisation des services | logement et hébergement
+    personnes étrangères | bandes et criminalité organisée | alternatives à l’incarcération
+    suivi individuel et entretiens | stigmatisation et étiquetage
+    programmes de prévention de la récidive | structures de transition | coût-bénéfice
+    handicap et troubles du neurodéveloppement | traumatismes et victimation antérieure
+    bénévoles, mentorat et pairs | nouvelle pénologie et gestion des risques
+    parcours de vie et contrôle social informel | politiques et réformes pénales
+    droits fondamentaux et contrôle
+    """
 )
 """Concepts whose other labels name kinds or signs of them: who asks for « autisme » does not want
 every mental disorder, nor « OASys » every other tool."""
 
-GENERAL = frozenset(
-    """santé mentale|mental health|maladie mentale|mental illness|troubles mentaux
-    troubles psychiatriques|addiction|substance abuse|substance misuse|conduites addictives
-    qualitative|surpopulation carcérale""".replace("\n    ", "|").split("|")
+GENERAL = _labels(
+    """
+    santé mentale | mental health | maladie mentale | mental illness | troubles mentaux
+    troubles psychiatriques | addiction | substance abuse | substance misuse | conduites addictives
+    qualitative | peines alternatives | peines alternatives à la prison | sanctions alternatives
+    peines alternatives à l'emprisonnement | peines alternatives à l'incarcération
+    alternatives à la prison | alternatives à l'emprisonnement | alternatives to prison
+    alternatives to custody | alternatives to incarceration | alternative sanctions
+    non-custodial sanctions | évaluation du risque | évaluation des risques | évaluer le risque
+    évaluer les risques | évaluation des besoins | évaluation des risques et besoins
+    outils d'évaluation | outils d'évaluation du risque | instruments d'évaluation
+    risk assessment | risk assessments | assessing risk | needs assessment | risk/needs assessment
+    risk and need assessment | risk assessment tools | risk assessment instruments
+    non-custodial sentences
+    """
 )
 """Labels of such concepts that mean the whole of them."""
+
+ALSO: tuple[tuple[str, str], ...] = (
+    ("réinsertion", "préparation à la sortie"),
+    ("réinsertion sociale", "préparation à la sortie"),
+    ("réinsérer", "préparation à la sortie"),
+    ("réintégration", "préparation à la sortie"),
+    ("reintegration", "préparation à la sortie"),
+    ("social reintegration", "préparation à la sortie"),
+    ("desist from crime", "désistance"),
+    ("desist from offending", "désistance"),
+)
+"""Words that ask for a concept besides their own, which does not ask for them: « réinsertion » is
+what French writers call *reentry*."""
 
 ROOTS: tuple[tuple[str, ...], ...] = (
     ("drogu", "drug", "toxicom", "stupef", "substanc"),
     ("alcool", "alcohol", "drink", "drunk", "ivresse"),
     ("prison", "incarc", "emprison", "imprison", "jail", "carcer", "enferm"),
-    ("detenu", "inmate"),
+    ("detenu", "inmate", "prisoner", "prisonn"),
     ("sant", "health"),
     ("famil", "parent"),
     ("emploi", "employ", "chomage", "unemploy", "job"),

@@ -11,9 +11,10 @@ How a word becomes searchable in two languages, without two indexes:
   the other, so that phrases hold in each; names, which have no language, once;
 * a query always asks for both stems of its words.
 
-Beyond the words, ``container`` holds three kinds of tokens that nobody types: ``EVERYTHING``
-(what « SAUF prison » alone subtracts from), the year (``annee:`` works in every place that takes a
-MATCH expression), and the identifiers (DOI, ISBN, citation key).
+Beyond the words, ``container`` holds four kinds of tokens that nobody types: ``EVERYTHING``
+(what « SAUF prison » alone subtracts from), ``ELSEWHERE`` (the study is of another world), the year
+(``annee:`` works in every place that takes a MATCH expression), and the identifiers (DOI, ISBN,
+citation key).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tracker.search.runs import BOUNDARY, in_french, in_stems
 COLUMNS = ("title", "authors", "container", "keywords", "themes", "abstract", "notes", "fulltext")
 """The columns of the index, as the store makes them (a test holds the two equal)."""
 EVERYTHING = "zztout"
+ELSEWHERE = "zzailleurs"
 YEAR = "zzan"
 RESERVED = "zz"
 """What the tokens above begin with; never suggested."""
@@ -60,19 +62,23 @@ IDENTIFIERS = ("DOI", "ISBN", "ISSN", "PMID")
 
 
 def index_columns(
-    study: Study, theme_labels: Sequence[str], full_texts: Sequence[str] = ()
+    study: Study,
+    theme_labels: Sequence[str],
+    full_texts: Sequence[str] = (),
+    elsewhere: bool = False,
 ) -> tuple[str, ...]:
     """The eight texts of a study, in the order of ``COLUMNS``.
 
     ``theme_labels``: the French and English preferred labels of the study's themes, ancestors
-    included; ``full_texts``: those of its attachments, which stand nowhere else. A pure function
-    of its arguments; texts of any content are accepted.
+    included; ``full_texts``: those of its attachments, which stand nowhere else; ``elsewhere``:
+    whether it speaks of another world than ours. A pure function of its arguments; texts of any
+    content are accepted.
     """
     csl = study.csl
     return (
         _column(_strings(csl, TITLES)),
         _joined(map(_kept_name, dict.fromkeys(_names(csl)))),
-        " ".join(filter(None, (_column(_strings(csl, CONTAINERS)), _tokens(study)))),
+        " ".join(filter(None, (_column(_strings(csl, CONTAINERS)), _tokens(study, elsewhere)))),
         _column(keyword for keyword, _ in study.keywords),
         _bounded(_column(theme_labels)),
         _column([study.abstract]),
@@ -124,9 +130,10 @@ def year_of(csl: CslItem) -> int | None:
         return None
 
 
-def _tokens(study: Study) -> str:
+def _tokens(study: Study, elsewhere: bool) -> str:
     year = year_of(study.csl)
-    tokens = [EVERYTHING] + ([f"{YEAR}{year:04d}"] if year is not None and year >= 0 else [])
+    tokens = [EVERYTHING, *([ELSEWHERE] if elsewhere else [])]
+    tokens += [f"{YEAR}{year:04d}"] if year is not None and year >= 0 else []
     identifiers = [str(study.csl[name]) for name in IDENTIFIERS if study.csl.get(name)]
     tokens += [in_french(text) for text in (*identifiers, study.id)]
     return _joined(tokens)

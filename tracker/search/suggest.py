@@ -9,6 +9,9 @@ the index (https://www.sqlite.org/fts5.html#the_fts5vocab_virtual_table_module) 
 the nearest stems are turned back into words by looking at studies that hold them; the distance
 that counts is between words, as typed and as spelt (optimal string alignment: one letter more,
 less, other, or two swapped).
+
+Where nothing is found and no word is misspelt, the query without one of its words; and where only
+studies of another world have the words, the query taken literally.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ from dataclasses import dataclass
 
 from tracker.search.expression import match_expression
 from tracker.search.index import RESERVED
-from tracker.search.query import MAX_LENGTH, OPERATORS
+from tracker.search.places import Place, places
+from tracker.search.query import MAX_LENGTH, OPERATORS, Words, parse
 from tracker.search.stems import STEMMERS, bare, sequences
 from tracker.search.synonyms import Synonyms
 from tracker.search.tokens import Word, analyse, fold_word
@@ -40,7 +44,8 @@ WITNESSES = 10
 COMMON = 20
 """A word of one study may be a slip where a near word has this many."""
 MOST_WORDS = 6
-"""Words corrected in one query, at most."""
+"""Words corrected in one query, at most; and words left out of one, in turn."""
+LITERALLY = "sans-synonymes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,55 @@ def suggestions(
     Empty where nothing near is known, or where the connection can't hold a temporary table.
     """
     text = query[:MAX_LENGTH]
+    try:
+        mended = _mended(connection, text, synonyms)
+        return mended or tuple(_wider(connection, text, synonyms))[:MOST]
+    except sqlite3.OperationalError:
+        return ()
+
+
+def _mended(
+    connection: sqlite3.Connection, text: str, synonyms: Synonyms | None
+) -> tuple[str, ...]:
+    """``text`` with its slips mended."""
     words = list(_correctable(text))[:MOST_WORDS]
     if not words:
         return ()
-    try:
-        connection.execute(
-            "create virtual table if not exists temp.search_terms "
-            "using fts5vocab('main', 'studies_fts', 'row')"
-        )
-        corrections = [(word, found) for word in words if (found := _near(connection, word))]
-        return tuple(_better(connection, text, corrections, synonyms))
-    except sqlite3.OperationalError:
-        return ()
+    connection.execute(
+        "create virtual table if not exists temp.search_terms "
+        "using fts5vocab('main', 'studies_fts', 'row')"
+    )
+    corrections = [(word, found) for word in words if (found := _near(connection, word))]
+    return tuple(_better(connection, text, corrections, synonyms))
+
+
+def _wider(connection: sqlite3.Connection, text: str, synonyms: Synonyms | None) -> Iterator[str]:
+    """What finds something where ``text`` finds nothing: literal words; one place less, those of
+    our field left out last; or the words of our field alone."""
+    root = parse(text).root
+    if synonyms is None or root is None or _found(connection, text, synonyms):
+        return
+    if _found(connection, f"{text} {LITERALLY}", synonyms):
+        yield f"{text} {LITERALLY}"
+    found = places(root, synonyms) if isinstance(root, Words) and root.field is None else ()
+    if len(found) < 2 or len(analyse(text).words) < 3:
+        return  # of two words, the reader sees himself which to leave out
+    last = sorted(found, key=lambda place: place.ours is True)[:MOST_WORDS]
+    less = _finding(
+        connection, [[one for one in found if one is not out] for out in last], synonyms
+    )
+    yield from less
+    if not less:
+        ours = [place for place in found if place.ours]
+        yield from _finding(connection, [ours, *([place] for place in ours)], synonyms)
+
+
+def _finding(
+    connection: sqlite3.Connection, choices: list[list[Place]], synonyms: Synonyms | None
+) -> list[str]:
+    """The queries of these places that find something, in their order."""
+    made = dict.fromkeys(" ".join(place.said for place in choice) for choice in choices)
+    return [query for query in made if query and _found(connection, query, synonyms)]
 
 
 def _correctable(text: str) -> Iterator[Word]:
@@ -217,3 +259,12 @@ def _total(connection: sqlite3.Connection, query: str, synonyms: Synonyms | None
         [match_expression(query, synonyms)],
     ).fetchone()
     return int(row[0])
+
+
+def _found(connection: sqlite3.Connection, query: str, synonyms: Synonyms | None) -> bool:
+    """Whether any study answers: much cheaper than how many."""
+    row = connection.execute(
+        "select 1 from studies_fts where studies_fts match ? limit 1",
+        [match_expression(query, synonyms)],
+    ).fetchone()
+    return row is not None

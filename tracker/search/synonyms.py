@@ -9,13 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from tracker.search.families import FRENCH, GENERAL, KINDS, ROOTS
+from tracker.search.bridges import one_thing
+from tracker.search.families import ALSO, GENERAL, KINDS, ROOTS
 from tracker.search.stems import Phrase, bare, phrases
-from tracker.search.tokens import Analysis, analyse
+from tracker.search.tokens import Analysis, Language, analyse
 
-Label = str | tuple[str, bool]
-"""A label, or a label and whether it is ambiguous when used alone."""
+_MANY = 3
+"""Concepts that share a label."""
+
+Label = str | tuple[str, bool] | tuple[str, bool, str]
+"""A label, or a label and whether it is ambiguous when used alone, and its language."""
+
+
+_SPOKEN: dict[str, Language] = {"fr": "fr", "en": "en"}
+
+
+class _Told(NamedTuple):
+    """A label with what is told of it, read once."""
+
+    text: str
+    ambiguous: bool
+    language: Language | None
+    run: Analysis
+
+    @classmethod
+    def of(cls, label: Label) -> _Told:
+        text, ambiguous, language = (
+            (label, False, "") if isinstance(label, str) else (*label, "")[:3]
+        )
+        return cls(text, ambiguous, _SPOKEN.get(language), analyse(text))
+
+    def stems(self, language: Language | None = None) -> list[Phrase]:
+        """In ``language``, or in its own where the label says it: « désistant » is not English
+        *desist*."""
+        return phrases(self.run, 0, len(self.run.words), language or self.run.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +54,8 @@ class Group:
     ``names`` are its preferred labels, which stand in the index beside the studies that have the
     theme, and ``heads`` their words that ask for them. ``kinds`` says that the labels name kinds or
     signs of the concept (« autisme » of « troubles psychiques »), which are no synonyms of one
-    another, but for its names and the ``general`` labels.
+    another, but for its names and the ``general`` labels. ``words`` are its ambiguous words alone:
+    a study where one means the concept has the theme, and needs no synonym to be found.
     """
 
     sure: tuple[Phrase, ...]
@@ -34,15 +64,44 @@ class Group:
     heads: tuple[tuple[str, Phrase], ...] = ()
     kinds: bool = False
     general: frozenset[Phrase] = frozenset()
+    words: tuple[Phrase, ...] = ()
 
-    def opened_by(self, asked: Iterable[Phrase]) -> Group | None:
-        """What asking for the label ``asked`` brings; of a group of kinds, that kind alone."""
+    @classmethod
+    def of(cls, labels: Sequence[_Told]) -> Group:
+        """The group of a concept's labels, the preferred French and English ones first."""
+        sure: dict[Phrase, None] = {}
+        ambiguous: dict[Phrase, None] = {}
+        words: dict[Phrase, None] = {}
+        for label in labels:
+            stems = label.stems(label.language)
+            alone = not label.text.isupper() and all(len(stem) == 1 for stem in stems)
+            kind = sure if not label.ambiguous else words if alone else ambiguous
+            kind.update(dict.fromkeys(stems))
+        preferred = [label.text for label in labels[:2]]
+        names = dict.fromkeys(p for label in labels[:2] for p in label.stems())
+        return cls(
+            tuple(sure),
+            tuple(p for p in ambiguous if p not in sure),
+            tuple(names),
+            tuple(_heads(labels[:2])),
+            not KINDS.isdisjoint(preferred),
+            frozenset(p for label in labels if label.text in GENERAL for p in label.stems()),
+            tuple(p for p in words if p not in sure),
+        )
+
+    def is_named(self, name: str) -> bool:
+        """Whether ``name`` is a preferred label of the concept."""
+        return not set(_Told.of(name).stems()).isdisjoint(self.names)
+
+    def opened_by(self, asked: Iterable[Phrase], alone: bool = False) -> Group | None:
+        """What asking for the label ``asked`` brings; of a group of kinds, that kind alone, and so
+        where it is to stand ``alone``."""
         wanted = tuple(asked)
-        if not self.kinds or not self.general.union(self.names).isdisjoint(wanted):
+        if not (self.kinds or alone) or not self.general.union(self.names).isdisjoint(wanted):
             return self
         sure, ambiguous = (
             tuple(p for p in each if any(_alike(one, p) for one in wanted))
-            for each in (self.sure, self.ambiguous)
+            for each in (self.sure, self.ambiguous + self.words)
         )
         return replace(self, sure=sure, ambiguous=ambiguous, names=()) if sure + ambiguous else None
 
@@ -70,37 +129,25 @@ class Synonyms:
 
         ``ids`` gives the preferred label of each concept's identifier, as addresses write it.
 
-        A label that is ambiguous when used alone (``("reentry", True)``) opens its group when it
-        is asked for; asked for by another label it is looked for only where it says what a work
-        is about, the title and the keywords.
+        A label opens its group whichever language its words were typed for. What it brings are the
+        others, each in its own language where that is told (``("parole", True, "en")`` is no
+        « parole » of a French text); an ambiguous one (``("reentry", True)``) only where it says
+        what a work is about, the title and the keywords.
         """
         made: list[Group] = []
         texts: dict[str, None] = {}
         index: dict[Phrase, tuple[int, ...]] = {}
         for labels in groups:
-            sure: dict[Phrase, None] = {}
-            ambiguous: dict[Phrase, None] = {}
-            for label in labels:
-                text, doubtful = (label, False) if isinstance(label, str) else label
-                texts[text] = None
-                stems = _label_phrases(text)
-                (ambiguous if doubtful else sure).update(dict.fromkeys(stems))
-            for phrase in (*sure, *ambiguous):
-                index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), len(made))))
-            given = [label if isinstance(label, str) else label[0] for label in labels]
-            names = tuple(dict.fromkeys(p for text in given[:2] for p in _label_phrases(text)))
-            others = tuple(p for p in ambiguous if p not in sure and not _apart(p, names))
-            general = (p for text in given if text in GENERAL for p in _label_phrases(text))
-            made.append(
-                Group(
-                    tuple(sure),
-                    others,
-                    names,
-                    tuple(_heads(given[:2])),
-                    not KINDS.isdisjoint(given[:2]),
-                    frozenset(general),
-                )
-            )
+            told = [_Told.of(label) for label in labels]
+            for label in told:
+                texts[label.text] = None
+                for phrase in label.stems():
+                    index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), len(made))))
+            made.append(Group.of(told))
+        for text, name in ALSO:
+            also = [n for n, group in enumerate(made) if group.is_named(name)]
+            for phrase in _Told.of(text).stems() if also else ():
+                index[phrase] = tuple(dict.fromkeys((*index.get(phrase, ()), *also)))
         longest = max(map(len, index), default=0)
         return cls(tuple(made), tuple(texts), index, longest, _mostly(made), ids or {})
 
@@ -108,20 +155,28 @@ class Synonyms:
         """``text``, or the label of the concept where it is an identifier (``ppr``)."""
         return self._ids.get(text.strip().lower(), text)
 
-    def find(self, run: Analysis, first: int) -> tuple[int, tuple[Group, ...]]:
-        """The longest label that begins at word ``first`` of ``run``: its end, its groups.
+    def find(
+        self, run: Analysis, first: int, end: int, without: frozenset[int] = frozenset()
+    ) -> tuple[int, tuple[Group, ...]]:
+        """The longest label that begins at word ``first`` of ``run``, before word ``end``: its end,
+        its groups, but for those ``without``.
 
         ``(first, ())`` where no label begins there.
         """
-        for last in range(min(len(run.words), first + self._longest), first, -1):
-            numbers: dict[int, None] = {}
-            for phrase in phrases(run, first, last):
-                numbers.update(dict.fromkeys(self._by_phrase.get(phrase, ())))
+        for last in range(min(end, first + self._longest), first, -1):
+            numbers = self.numbers(run, first, last) - without
             if numbers:
                 asked = phrases(run, first, last)
-                found = [self.groups[number].opened_by(asked) for number in numbers]
+                # « STICS » of three concepts or more is the name of none.
+                alone = len(numbers) >= _MANY
+                found = [self.groups[n].opened_by(asked, alone) for n in sorted(numbers)]
                 return last, tuple(group for group in found if group is not None)
         return first, ()
+
+    def numbers(self, run: Analysis, first: int, last: int) -> frozenset[int]:
+        """The numbers of the groups that the words ``first:last`` of ``run`` are a label of."""
+        asked = phrases(run, first, last)
+        return frozenset(n for phrase in asked for n in self._by_phrase.get(phrase, ()))
 
     def named(self, stems: Iterable[str]) -> tuple[Phrase, ...]:
         """The preferred labels that one of ``stems`` says by itself: half of the label, or the noun
@@ -143,23 +198,13 @@ def _mostly(groups: Iterable[Group]) -> dict[str, tuple[Phrase, ...]]:
     return found
 
 
-def _heads(names: Sequence[str]) -> Iterator[tuple[str, Phrase]]:
+def _heads(names: Sequence[_Told]) -> Iterator[tuple[str, Phrase]]:
     """The words of the French and the English name that ask for the whole: any of two, of three
     the one it is about, first in French, last in English."""
-    for text, head in zip(names, (0, -1), strict=False):
-        for name in _label_phrases(text):
+    for label, head in zip(names, (0, -1), strict=False):
+        for name in label.stems():
             for stem in name if len(name) <= 2 else (name[head],) if len(name) == 3 else ():
                 yield stem, name
-
-
-def _apart(label: Phrase, names: Iterable[Phrase]) -> bool:
-    """Whether ``families`` keeps this word apart from every word of the concept's own names."""
-    told = {stem + "0" if not stem.endswith("0") else stem for stem in label}
-    families = _FAMILIES & told
-    return len(label) == 1 and bool(families) and not any(families & {*name} for name in names)
-
-
-_FAMILIES = frozenset(FRENCH.values())
 
 
 def _alike(a: Phrase, b: Phrase) -> bool:
@@ -172,13 +217,9 @@ def _kin(a: str, b: str) -> bool:
     start = max(4, round(0.6 * min(len(a), len(b))))
     if a == b or (a[:start] == b[:start] and min(len(a), len(b)) >= start):
         return True
-    return any(a.startswith(roots) and b.startswith(roots) for roots in ROOTS)
-
-
-def _label_phrases(text: str) -> list[Phrase]:
-    """A label's stems, in its language where it says so: « désistant » is not English *desist*."""
-    run = analyse(text)
-    return phrases(run, 0, len(run.words), run.language)
+    if any(a.startswith(roots) and b.startswith(roots) for roots in ROOTS):
+        return True
+    return one_thing(a, b)
 
 
 NONE = Synonyms()

@@ -10,6 +10,7 @@ Rules, all on purpose the same for what is indexed, asked and marked:
 * elided articles and pronouns (``l’``, ``d’``, ``qu’`` …) and English ``’s`` are no words;
 * the emptiest words of both languages are left out and leave no gap, so that the phrase « sortie
   de prison » is also found as « sortie de la prison », and the index is nearly half as large;
+* endings of inclusive writing (« détenu·es », « sortant.e.s », « auteur(e)s ») are no words;
 * ``re-entry`` and ``S.P.I.P.`` are their pieces, in place, and one joined word besides.
 """
 
@@ -28,6 +29,11 @@ Language = Literal["fr", "en"]
 _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 _APOSTROPHE = "['’ʼ‘`´′]"
 _HYPHENS = "-‐‑"
+# « détenu·es », « sortant.e.s », « conseiller-ère-s », « détenu(e)s »: the endings say no more.
+_FEMININE = "e|ne|le|se|ve|te|ère|iere|ière|trice|rice|euse"
+_INCLUSIVE = rf"""(?<=[^\W\d_]{{3}})(?:
+    [·‧•∙⋅](?:{_FEMININE})?[·‧•∙⋅]?s? | \.(?:{_FEMININE})(?:\.?s)? | -(?:{_FEMININE})-s
+    | \((?:{_FEMININE}|s)\)s? | \((?:{_FEMININE})s\) )(?![^\W_])"""
 _WORD = rf"[^\W_](?:[^\W_]|[{_INSIDE}])*"
 _TOKEN = re.compile(
     rf"""
@@ -36,9 +42,10 @@ _TOKEN = re.compile(
       | &(?:[a-z]{{2,8}}|\#[0-9]{{1,7}}|\#x[0-9a-f]{{1,6}});          # an entity
       | (?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu){_APOSTROPHE}(?=[^\W_])
       | (?<=[^\W_]){_APOSTROPHE}(?:s|t|d|m|re|ve|ll)(?![^\W_])
+      | {_INCLUSIVE}
     )
   | (?P<dotted>(?<![^\W_])[^\W_](?:\.[^\W_])+(?![^\W_]))         # S.P.I.P.
-  | (?P<word>{_WORD})(?P<more>(?:[{_HYPHENS}]{_WORD})+)?
+  | (?P<word>{_WORD})(?P<more>(?:[{_HYPHENS}](?!(?:{_FEMININE})-s(?![^\W_])){_WORD})+)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

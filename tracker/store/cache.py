@@ -11,6 +11,7 @@ import contextlib
 import functools
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
@@ -157,29 +158,31 @@ class Cache:
 
         ``key`` must cover all that ``compute`` reads. Outputs come in the order of the inputs.
         """
-        return self.memo_of(stage, version, inputs, compute, str, str, progress)
+        each = partial(map, compute)
+        return self.memo_of(stage, version, inputs, each, str, str, progress)
 
     def memo_of(
         self,
         stage: str,
         version: str,
         inputs: Sequence[tuple[str, T]],
-        compute: Callable[[T], V],
+        compute: Callable[[Iterator[T]], Iterable[V]],
         freeze: Callable[[V], str],
         thaw: Callable[[str], V],
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> list[V]:
         """``memo`` for outputs that are no texts: what is computed is handed on as it is, what is
-        remembered was written by ``freeze`` and is read by ``thaw``."""
+        remembered was written by ``freeze`` and is read by ``thaw``. ``compute`` gets all values
+        that are not known, and gives their outputs in the same order."""
         wanted = dict(inputs)
         known = {key: thaw(kept) for key, kept in self.get_many(stage, version, wanted).items()}
+        missing = {key: value for key, value in wanted.items() if key not in known}
         fresh: dict[str, str] = {}
-        for done, (key, value) in enumerate(wanted.items()):
-            if key not in known:
-                made = known[key] = compute(value)
-                fresh[key] = freeze(made)
-                if done % 50 == 0:
-                    progress(done, len(wanted))
+        for key, made in zip(missing, compute(iter(missing.values())), strict=True):
+            known[key] = made
+            if len(fresh) % 50 == 0:
+                progress(len(known), len(wanted))
+            fresh[key] = freeze(made)
         if fresh:
             self.put_many(stage, version, fresh)
         progress(len(wanted), len(wanted))

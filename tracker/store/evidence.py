@@ -23,7 +23,7 @@ from tracker.errors import BrokenFile, ForeignFile, WorkspaceError
 from tracker.model import RawEntry, RecordId, Run, Snapshot, canonical_json, digest, record_id
 from tracker.store import connect
 from tracker.store.outlines import Outlines
-from tracker.store.schema import EVIDENCE_APPLICATION_ID, EVIDENCE_MIGRATIONS
+from tracker.store.schema import EVIDENCE_APPLICATION_ID, evidence_migrations
 
 _REMEDY = "Restaurez la dernière sauvegarde de ce fichier ; rien n’y a été modifié."
 
@@ -383,7 +383,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     _version(connection, path)
 
 
-EVIDENCE_VERSION = len(EVIDENCE_MIGRATIONS)
+EVIDENCE_VERSION = 1
 """The number of migrations a current file has seen, written in ``user_version``."""
 
 
@@ -402,12 +402,12 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the file to today's schema, inside the caller's transaction.
 
-    By hand: sqlite-utils, which has migrations too, loads pandas, a second on every first import.
+    One cheap look when it already is: sqlite-utils is heavy and only loaded to migrate.
     """
-    seen = _version(connection, path)
-    if seen == EVIDENCE_VERSION:
+    if _version(connection, path) == EVIDENCE_VERSION:
         return
-    for statement in (s for step in EVIDENCE_MIGRATIONS[seen:] for s in step):
-        connection.execute(statement)
+    from sqlite_utils import Database
+
+    evidence_migrations().apply(Database(connection))
     connection.execute(f"pragma application_id = {EVIDENCE_APPLICATION_ID}")
     connection.execute(f"pragma user_version = {EVIDENCE_VERSION}")

@@ -139,17 +139,18 @@ def relations_of(
     return {id_: [(kind, other) for kind, other in found] for id_, found in rows.items()}
 
 
-def label_groups(connection: sqlite3.Connection) -> list[list[tuple[str, bool]]]:
-    """The labels of each theme with whether they are ambiguous: what synonyms are made of.
+def label_groups(connection: sqlite3.Connection) -> list[list[tuple[str, bool, str]]]:
+    """The labels of each theme, whether they are ambiguous and their language: what synonyms are
+    made of.
 
     The preferred ones first, the French one before the English.
     """
-    groups: dict[str, list[tuple[str, bool]]] = {}
-    for theme, label, ambiguous in connection.execute(
-        "select theme_id, label, ambiguous from theme_labels "
+    groups: dict[str, list[tuple[str, bool, str]]] = {}
+    for theme, label, ambiguous, language in connection.execute(
+        "select theme_id, label, ambiguous, language from theme_labels "
         "order by theme_id, kind desc, language desc, label"
     ):
-        groups.setdefault(theme, []).append((label, bool(ambiguous)))
+        groups.setdefault(theme, []).append((label, bool(ambiguous), language))
     return list(groups.values())
 
 

@@ -10,6 +10,11 @@ on: add columns and tables freely, rename nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Migrations
+
 EVIDENCE_APPLICATION_ID = 0x74724556  # "trEV"
 LIBRARY_APPLICATION_ID = 0x74724C49  # "trLI"
 LIBRARY_VERSION = 3
@@ -25,6 +30,26 @@ SEARCH_COLUMNS = (
     "notes",
     "fulltext",
 )
+
+
+def evidence_migrations() -> Migrations:
+    """The history of ``evidence.db``. A released migration is never edited, only followed.
+
+    Tables: ``runs`` (one row per command that wrote or looked), ``contexts`` (what entries depend
+    on, stored once per content), ``snapshots`` (verbatim entries; the latest row of a
+    ``(source, source_key)`` counts; ``removed`` marks a tombstone), ``sources`` (the latest row of
+    a name counts), ``issued_ids`` (the register: who an id was issued for, in order).
+    """
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("tracker-evidence")
+
+    @migrations()
+    def create_evidence(db: Database) -> None:
+        for statement in _EVIDENCE_1:
+            db.execute(statement)
+
+    return migrations
 
 
 _EVIDENCE_1 = (
@@ -67,16 +92,6 @@ _EVIDENCE_1 = (
         unique(id, source, source_key)
     )""",
 )
-
-EVIDENCE_MIGRATIONS = (_EVIDENCE_1,)
-"""The history of ``evidence.db``: the statements of each step. ``user_version`` of a file counts
-the steps it has seen. A released step is never edited, only followed.
-
-Tables: ``runs`` (one row per command that wrote or looked), ``contexts`` (what entries depend on,
-stored once per content), ``snapshots`` (verbatim entries; the latest row of a
-``(source, source_key)`` counts; ``removed`` marks a tombstone), ``sources`` (the latest row of a
-name counts), ``issued_ids`` (the register: who an id was issued for, in order).
-"""
 
 
 # WITHOUT ROWID only where the key's columns come first: elsewhere SQLite 3.40's quick_check sees

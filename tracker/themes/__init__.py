@@ -7,12 +7,17 @@ journals, the terminal. Formats and rules: ``docs/decisions`` and the docstrings
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from tracker.themes.explain import explain
 from tracker.themes.precedence import apply_decisions
 from tracker.themes.reading import load_vocabulary
-from tracker.themes.scoring import Score, score, taggable
-from tracker.themes.tagger import Tagger, tag, tag_all, tagger_for
 from tracker.themes.vocabulary import Concept, Vocabulary
+
+if TYPE_CHECKING:
+    from tracker.themes.scoring import Score, score, taggable
+    from tracker.themes.tagger import Tagger, tag, tag_all, tagger_for
 
 __all__ = [
     "Concept",
@@ -28,3 +33,15 @@ __all__ = [
     "taggable",
     "tagger_for",
 ]
+
+_LATE = {
+    **dict.fromkeys(("Score", "score", "taggable"), "scoring"),
+    **dict.fromkeys(("Tagger", "tag", "tag_all", "tagger_for"), "tagger"),
+}
+"""Names of modules that need numpy: ``tracker show`` explains themes and tags nothing."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

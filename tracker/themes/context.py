@@ -78,10 +78,17 @@ class _Known:
 
 
 class Worlds:
-    """What the studies of a page speak of."""
+    """What the studies of a page speak of. ``every``: count the terms of all of them, not only
+    where a label asks."""
 
     def __init__(
-        self, hits: Hits, labels: Hits, passages: Passages, table: SignTable, terms: Terms
+        self,
+        hits: Hits,
+        labels: Hits,
+        passages: Passages,
+        table: SignTable,
+        terms: Terms,
+        every: bool = False,
     ) -> None:
         self._passages, self._table, self._terms = passages, table, terms
         self._study, studies = passages.study, len(passages.studies)
@@ -94,7 +101,13 @@ class Worlds:
         self._friends = friends.where(first)
         has_friends = np.bincount(study[friends.text], minlength=studies) > 0
         self._doubts = (self._off > 0) | has_friends
-        asked = self._doubts.copy()
+        # A journal's name is no false friend: « International Journal … » says nothing.
+        against = hits.where(
+            table.off[hits.sign] | (table.friend[hits.sign] & ~self._journal(hits))
+        )
+        first, _ = distinct(study[against.text], table.phrase[against.sign])
+        self._against = np.bincount(study[against.text[first]], minlength=studies)
+        asked = self._doubts | every
         asked[study[labels.text[table.asks[labels.sign]]]] = True
         self._penal, self._crime = self._known(hits, labels, friends, asked)
 
@@ -117,12 +130,24 @@ class Worlds:
         both = both.where(~both.inner())
         term = self.numbers(both)
         crime = table.crime[both.sign]
-        owner, held = study[both.text], self._passages.field[both.text] == CONTAINER
+        owner, held = study[both.text], self._journal(both)
         studies = len(self._passages.studies)
         return (
             _Known.of(owner[~crime], term[~crime], held[~crime], studies),
             _Known.of(owner[crime], term[crime], held[crime], studies),
         )
+
+    def _journal(self, hits: Hits) -> Bits:
+        """Whether each of these stands in the name of a journal or book."""
+        return np.asarray(self._passages.field[hits.text] == CONTAINER)
+
+    def elsewhere(self) -> Bits:
+        """For each study, whether it has as many terms of other worlds as of ours, and one."""
+        penal, crime = self._penal, self._crime
+        study = np.concatenate((penal.study, crime.study))
+        first, _ = distinct(study, np.concatenate((penal.term, crime.term)))
+        ours = np.bincount(study[first], minlength=len(self._passages.studies))
+        return np.asarray(self._against >= np.maximum(ours, 1))
 
     def numbers(self, hits: Hits) -> Ints:
         """The number of the word keys that each of these places has."""

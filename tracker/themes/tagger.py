@@ -57,51 +57,54 @@ class Tagger:
         self._inference = Inference(vocabulary, self._table)
         self._terms = Terms()
 
-    def tag(self, text: TaggableText) -> tuple[Assignment, ...]:
-        """The themes that the rules find in ``text``, with their reasons."""
-        return self._page([text])[0]
-
     def tag_all(self, texts: Iterable[TaggableText]) -> Iterator[tuple[Assignment, ...]]:
-        """The same for many studies, in their order; read a page at a time, which is quicker."""
-        page: list[TaggableText] = []
-        length = 0
-        for text in texts:
-            page.append(text)
-            length += _USUAL + len(text.abstract)
-            if text.notes:
-                length += sum(map(len, text.notes))
-            if length > _PAGE:
-                yield from self._page(page)
-                page, length = [], 0
-        if page:
-            yield from self._page(page)
+        """The themes that the rules find in each of ``texts``, in their order, with their reasons;
+        read a page at a time."""
+        for page in _pages(texts):
+            passages, hits = self._read(page)
+            yield from self._assignments(passages, *self._of_interest(passages, hits))
 
-    def _page(self, studies: Sequence[TaggableText]) -> list[tuple[Assignment, ...]]:
-        texts = list(texts_of(studies, self._source_tags.describes_sample))
-        if not texts:
-            return [()] * len(studies)
-        page, hits = self._matcher.find([text for _, _, _, text in texts])
-        passages = Passages(studies, texts, page)
-        study = passages.study
-        spoken = np.fromiter((bool(one.keywords) for one in studies), np.bool_, len(studies))
-        # Where no label and no keyword stands nothing is asked: most texts of another field.
-        spoken[study[hits.text[self._table.label[hits.sign]]]] = True
-        hits = hits.where(spoken[study[hits.text]])
-        tags = self._tags(passages, hits)
-        return self._inference.assignments(passages, self._labels(passages, hits), tags)
+    def elsewhere_all(
+        self, texts: Iterable[TaggableText]
+    ) -> Iterator[tuple[tuple[Assignment, ...], bool]]:
+        """The same, and whether each text speaks of another world (medicine, school, software …):
+        it has at least one of their terms, and as many as of ours. To be asked of texts without
+        themes: those with one are ours."""
+        for page in _pages(texts):
+            passages, hits = self._read(page)
+            labels = holding(hits, self._table, passages)
+            worlds = Worlds(hits, labels, passages, self._table, self._terms, every=True)
+            given = self._assignments(passages, *self._of_interest(passages, hits))
+            yield from zip(given, worlds.elsewhere().tolist(), strict=True)
 
-    def _labels(self, passages: Passages, hits: Hits) -> Hits:
-        """The labels that count. A label inside a longer one says nothing, but for the mission's;
-        the name of a journal speaks for few."""
-        table = self._table
+    def _read(self, studies: Sequence[TaggableText]) -> tuple[Passages, Hits]:
         if len(self._terms) > _MEMO_LIMIT:
             self._terms = Terms()
-        labels = holding(hits, table, passages)
+        texts = list(texts_of(studies, self._source_tags.describes_sample))
+        page, hits = self._matcher.find([text for _, _, _, text in texts])
+        return Passages(studies, texts, page), hits
+
+    def _of_interest(self, passages: Passages, hits: Hits) -> tuple[Hits, Hits]:
+        """What was found in studies that have a label or a keyword, and the labels among it that
+        hold. Most texts of another field have terms of context at most: nothing is asked there."""
+        study, studies = passages.study, passages.studies
+        spoken = np.fromiter((bool(one.keywords) for one in studies), np.bool_, len(studies))
+        spoken[study[hits.text[self._table.label[hits.sign]]]] = True
+        hits = hits.where(spoken[study[hits.text]])
+        return hits, holding(hits, self._table, passages)
+
+    def _assignments(
+        self, passages: Passages, hits: Hits, labels: Hits
+    ) -> list[tuple[Assignment, ...]]:
+        """A label inside a longer one says nothing, but for the mission's; the name of a journal
+        speaks for few."""
+        table = self._table
         worlds = Worlds(hits, labels, passages, table, self._terms)
         labels = labels.where(worlds.enough(labels))
         labels = labels.where(~labels.inner() | table.mission[labels.sign])
         journal = passages.field[labels.text] == CONTAINER
-        return labels.where(~journal | table.subject[labels.sign])
+        labels = labels.where(~journal | table.subject[labels.sign])
+        return self._inference.assignments(passages, labels, self._tags(passages, hits))
 
     def _tags(self, passages: Passages, hits: Hits) -> list[Tag]:
         """What the keywords say by themselves."""
@@ -130,6 +133,22 @@ class Tagger:
         return np.bincount(study[theirs.text[first]], minlength=studies) > near
 
 
+def _pages(texts: Iterable[TaggableText]) -> Iterator[list[TaggableText]]:
+    """``texts`` in runs of about ``_PAGE`` characters."""
+    page: list[TaggableText] = []
+    length = 0
+    for text in texts:
+        page.append(text)
+        length += _USUAL + len(text.abstract)
+        if text.notes:
+            length += sum(map(len, text.notes))
+        if length > _PAGE:
+            yield page
+            page, length = [], 0
+    if page:
+        yield page
+
+
 @lru_cache(maxsize=8)
 def tagger_for(vocabulary: Vocabulary) -> Tagger:
     """The compiled tagger of a vocabulary, made once."""
@@ -142,7 +161,7 @@ def tag(text: TaggableText, vocabulary: Vocabulary) -> tuple[Assignment, ...]:
     Each has at least one ``Reason`` with ``quote == text[start:end]`` in code points of the
     field (for keywords and notes: of the item). Pure and deterministic; never fails on a text.
     """
-    return tagger_for(vocabulary).tag(text)
+    return next(tagger_for(vocabulary).tag_all([text]))
 
 
 def tag_all(
