@@ -80,7 +80,7 @@ def tab_to(browser: Any, selector: str, words: str = "", most: int = 250) -> Non
         press(browser, Keys.TAB)
         here = browser.execute_script(
             "const e = document.activeElement; return e.matches(arguments[0]) &&"
-            "(e.innerText || e.value || '').includes(arguments[1])",
+            "(e.innerText || e.value || '').replaceAll('\\u00a0', ' ').includes(arguments[1])",
             selector,
             words,
         )

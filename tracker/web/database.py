@@ -8,14 +8,15 @@ read-only medium).
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit
 
 from tracker.store.connect import uri
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 NAME = "library"
 BUSY_SECONDS = 5.0
 PAGE_LIMIT_MS = 8000
-"""A page whose SQL takes longer is given up: the readers behind it wait for the same threads."""
+"""A page whose SQL takes more of a processor is given up: the readers behind it wait for the same
+threads. Time spent waiting for one's turn, on a busy machine, is nobody's fault."""
+LONGEST_WAIT = 10
+"""A page is given up all the same after that many times its limit by the clock."""
+STEPS = 1000
+"""Instructions of SQLite between two looks at the time."""
 CACHE_KIB = 32 * 1024
 """Pages of the file that a connection keeps at most: SQLite's own 2 MiB hold no index of a large
 library, and each page read again is a call to the system."""
@@ -125,6 +131,22 @@ def open_for_threads(path: Path) -> sqlite3.Connection:
         return opened(immutable="1")
 
 
+@contextlib.contextmanager
+def _within(connection: sqlite3.Connection, limit_ms: int) -> Iterator[None]:
+    """SQL that takes longer is interrupted: an OperationalError that says « interrupted »."""
+    seconds = limit_ms / 1000
+    worked, waited = time.thread_time() + seconds, time.monotonic() + seconds * LONGEST_WAIT
+
+    def late() -> bool:
+        return time.thread_time() > worked or time.monotonic() > waited
+
+    connection.set_progress_handler(late, STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, STEPS)
+
+
 async def read(
     datasette: Datasette, query: Callable[[sqlite3.Connection], T], limit_ms: int = PAGE_LIMIT_MS
 ) -> T:
@@ -132,7 +154,7 @@ async def read(
 
     def limited(connection: sqlite3.Connection) -> T:
         # One transaction: every number of a page tells of the same moment of the library.
-        with sqlite_timelimit(connection, limit_ms):
+        with _within(connection, limit_ms):
             connection.execute("begin")
             try:
                 return query(connection)
