@@ -112,8 +112,8 @@ class Tagger:
         )
 
     def elsewhere(self, text: TaggableText) -> bool:
-        """Whether ``text`` speaks of another world (medicine, school, software …) more than of
-        ours: more of their terms, and false friends of our labels, than of our own terms.
+        """Whether ``text`` speaks of another world (medicine, school, software …) as much as of
+        ours: as many of their terms, and of false friends of our labels, as of our own terms.
 
         Asked of a study without themes; those with one are ours. A journal's name is no false
         friend: « International Journal … » says nothing of the world.
