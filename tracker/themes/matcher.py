@@ -18,6 +18,7 @@ prepositions (``words.STOPS``) may be more or fewer than in the phrase.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, groupby
 from typing import Generic, TypeVar
@@ -145,12 +146,20 @@ class Matcher(Generic[T]):
         self, prefixes: list[tuple[str, int]], spellings: dict[str, set[str]]
     ) -> None:
         # Spelling, not key: « récidive » begins with « récidiv », its key « recidif » does not.
-        known = [(word, spellings.get(word, set()) | {word}) for word in self._lexicon.keys_of]
+        known = sorted(
+            (spelling, word)
+            for word in self._lexicon.keys_of
+            for spelling in spellings.get(word, set()) | {word}
+        )
         numbers: dict[str, int] = {}
         for prefix, sign in prefixes:
-            for word, spelt in known:
-                if any(spelling.startswith(prefix) for spelling in spelt):
-                    self._add((word,), sign)
+            begun: dict[str, None] = {}
+            at = bisect_left(known, (prefix, ""))
+            while at < len(known) and known[at][0].startswith(prefix):
+                begun[known[at][1]] = None
+                at += 1
+            for word in begun:
+                self._add((word,), sign)
             self._add((f"{prefix}*",), sign)
             numbers.setdefault(prefix, self._lexicon.number(f"{prefix}*"))
         self._lexicon.begin_with(numbers)

@@ -350,16 +350,18 @@ class _Reader:
                 raise self.fail(
                     f"libellé sans aucun mot « {label} »", _line_of(data, label), concept=concept.id
                 )
-        for phrase in concept.false_friend_phrases:
-            words = label_words(phrase)
-            for label, own in labels.items():
-                if any(own[i : i + len(words)] == words for i in range(len(own))):
-                    raise self.fail(
-                        f"le faux ami « {phrase} » efface le libellé « {label} »",
-                        _line_of(data, phrase),
-                        "Les articles ne comptent pas ; ajoutez-lui un mot, ou ôtez le libellé.",
-                        concept.id,
-                    )
+        friends = {tuple(label_words(phrase)): phrase for phrase in concept.false_friend_phrases}
+        sizes = sorted({len(words) for words in friends})
+        for label, own in labels.items():
+            runs = (tuple(own[i : i + n]) for n in sizes for i in range(len(own) - n + 1))
+            erased = next((friends[run] for run in runs if run in friends), None)
+            if erased is not None:
+                raise self.fail(
+                    f"le faux ami « {erased} » efface le libellé « {label} »",
+                    _line_of(data, erased),
+                    "Les articles ne comptent pas ; ajoutez-lui un mot, ou ôtez le libellé.",
+                    concept.id,
+                )
 
     def _links(self, concepts: Mapping[ThemeId, Concept], items: list[_Value]) -> None:
         for concept, item in zip(concepts.values(), items, strict=True):
