@@ -36,7 +36,7 @@ def library() -> Library:
     pdf = made.add("attachment", parentItem=first, title="/home/anne/these.pdf",
                    linkMode="linked_file", contentType="application/pdf",
                    path="/home/anne/these.pdf")  # fmt: skip
-    made.set_fulltext(pdf, "Les bifurcations biographiques des sortants de prison.")
+    made.set_fulltext(pdf, "Les tournebroches biographiques des sortants de prison.")
     made.add("note", note="<p>Note sans parent</p>")
     return made
 

@@ -216,7 +216,7 @@ def test_no_full_text_is_asked_where_the_library_gives_none(home: House) -> None
 def test_a_full_text_that_cannot_be_had_stops_nothing_and_is_asked_for_again(
     home: House, status: int
 ) -> None:
-    found = "select count(*) from studies_fts where studies_fts match 'fulltext : bifurc*'"
+    found = "select count(*) from studies_fts where studies_fts match 'fulltext : tournebroch*'"
     home.server.faults = [Fault("/fulltext", status=status, times=99, after=1)]
     assert home.one().new == 12
     assert home.rows(found) == [(0,)]

@@ -89,12 +89,12 @@ def test_the_full_text_is_found_by_search_and_stands_nowhere_else(followed: Hous
     study = followed.study(items(followed.server.libraries["/groups/12345"])[0])
     found = followed.rows(
         "select s.id from studies_fts f join studies s on s.number = f.rowid "
-        "where studies_fts match 'fulltext : bifurc*'"
+        "where studies_fts match 'fulltext : tournebroch*'"
     )
     assert found == [(study,)]
     for table, rows in followed.content().items():
         if table not in ("search_text", "fts"):
-            assert "bifurc" not in repr(rows).lower()
+            assert "tournebroch" not in repr(rows).lower()
 
 
 def test_no_edit_writes_nothing_but_the_line_of_the_run(followed: House) -> None:
@@ -263,7 +263,7 @@ def test_a_public_copy_has_no_fiche_no_attachment_and_no_full_text(
     followed.workspace.library.write_bytes(copy.read_bytes())
     for table in ("notes", "fiches", "attachments", "collections", "study_collections"):
         assert followed.rows(f"select * from {table}") == []
-    assert "bifurc" not in repr(followed.content()).lower()
+    assert "tournebroch" not in repr(followed.content()).lower()
 
 
 def test_a_library_restored_from_a_backup_is_read_again_from_nothing(followed: House) -> None:

@@ -90,8 +90,7 @@ def merge(references: Sequence[Reference], chosen: Mapping[str, RecordId] | None
         winner = _winner(name, having[name], decided.get(name))
         csl[name] = winner.csl[name]
         sources[name] = winner.id
-    if " - " in (page := str(csl.get("page", ""))):  # records say it as typed
-        csl["page"] = page.replace(" - ", "-")
+    _tidy(csl)
     settled = {name for name, record in decided.items() if sources.get(name) == record}
     found = _conflicts(order, csl, sources, settled)
     return Merged(csl, _keywords(order), _notes(order), sources, found)
@@ -104,8 +103,15 @@ def _alone(reference: Reference) -> Merged:
         for name, value in sorted(reference.csl.items())
         if name not in _ASIDE and _filled(value)
     }
+    _tidy(csl)
     found = [reference]
     return Merged(csl, _keywords(found), _notes(found), dict.fromkeys(csl, reference.id))
+
+
+def _tidy(csl: CslItem) -> None:
+    """Pages without the spaces that records keep as typed (0147)."""
+    if " - " in (page := str(csl.get("page", ""))):
+        csl["page"] = page.replace(" - ", "-")
 
 
 def _filled(value: object) -> bool:

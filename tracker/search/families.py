@@ -278,6 +278,10 @@ ALSO: tuple[tuple[str, str], ...] = (
 """Words that ask for a concept besides their own, which does not ask for them: « réinsertion » is
 what French writers call *reentry*."""
 
+STAFF = ("personnel", "staff", "officer")
+"""In a name of two words, who works there: « personnels de surveillance » is about staff, and no
+answer to « surveillance »."""
+
 ROOTS: tuple[tuple[str, ...], ...] = (
     ("drogu", "drug", "toxicom", "stupef", "substanc"),
     ("alcool", "alcohol", "drink", "drunk", "ivresse"),

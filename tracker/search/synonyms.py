@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tracker.search.bridges import one_thing
-from tracker.search.families import ALSO, GENERAL, KINDS, ROOTS
+from tracker.search.families import ALSO, GENERAL, KINDS, ROOTS, STAFF
 from tracker.search.stems import Phrase, bare, phrases
 from tracker.search.tokens import Analysis, Language, analyse
 
@@ -200,10 +200,12 @@ def _mostly(groups: Iterable[Group]) -> dict[str, tuple[Phrase, ...]]:
 
 def _heads(names: Sequence[_Told]) -> Iterator[tuple[str, Phrase]]:
     """The words of the French and the English name that ask for the whole: any of two, of three
-    the one it is about, first in French, last in English."""
+    the one it is about, first in French, last in English; staff alone where it is about them."""
     for label, head in zip(names, (0, -1), strict=False):
         for name in label.stems():
-            for stem in name if len(name) <= 2 else (name[head],) if len(name) == 3 else ():
+            of_staff = bool(name) and bare(name[head]).startswith(STAFF)
+            whole = len(name) <= 2 and not of_staff
+            for stem in name if whole else (name[head],) if len(name) <= 3 else ():
                 yield stem, name
 
 
