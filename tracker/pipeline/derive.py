@@ -246,7 +246,7 @@ def _contents(
         "themes",
         code_version("themes"),
         [(digest(vocabulary.fingerprint, _written(t)), t) for t in map(taggable, studies)],
-        themes.tagger_for(vocabulary).elsewhere_all,
+        lambda texts: themes.tagger_for(vocabulary).elsewhere_all(texts),  # compiled if asked
         tagged_to_text,
         tagged_from_text,
         lambda done, total: progress("Étiquetage par thème", done, total),

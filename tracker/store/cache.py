@@ -178,7 +178,8 @@ class Cache:
         known = {key: thaw(kept) for key, kept in self.get_many(stage, version, wanted).items()}
         missing = {key: value for key, value in wanted.items() if key not in known}
         fresh: dict[str, str] = {}
-        for key, made in zip(missing, compute(iter(missing.values())), strict=True):
+        outputs = compute(iter(missing.values())) if missing else ()
+        for key, made in zip(missing, outputs, strict=True):
             known[key] = made
             if len(fresh) % 50 == 0:
                 progress(len(known), len(wanted))

@@ -88,7 +88,7 @@ class Matcher(Generic[T]):
             joined = _JOINED.sub(r"\1", phrase)
             for word in WORD.findall(phrase):
                 spellings.setdefault(key(word), set()).add(fold(word))
-            for words in sorted({tuple(label_words(p)) for p in (phrase, joined)}):
+            for words in sorted({tuple(label_words(p)) for p in {phrase, joined}}):
                 if words:
                     self._add(words, sign)
         self.signs = list(signs)
