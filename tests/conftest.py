@@ -19,6 +19,10 @@ settings.register_profile("tracker", deadline=None, derandomize=True)
 settings.register_profile("wide", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tracker"))
 
+# Some machines forbid Python to keep what it has compiled: each command would compile the whole
+# program anew, which no person's computer does, and half of what a short one costs would be that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
