@@ -50,7 +50,8 @@ def cpu_after_five_edits(folder: Path, count: int) -> tuple[float, int]:
 
 
 LOOP = "sum(i * i for i in range(10_000_000))"
-"""Takes 0.6 s of the machine that claim 2 was made on."""
+"""Takes 0.9 s of a machine that claim 2 held on: the program of that day took 1.28 times the 3 s
+where this took 1.2."""
 
 
 def slowness() -> float:
@@ -59,7 +60,7 @@ def slowness() -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", LOOP], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return max(1.0, (after.ru_utime - before.ru_utime) / 0.6)
+    return max(1.0, (after.ru_utime - before.ru_utime) / 0.9)
 
 
 def test_five_edits_in_ten_thousand_cost_three_seconds_of_cpu_at_most(tmp_path: Path) -> None:
@@ -69,7 +70,8 @@ def test_five_edits_in_ten_thousand_cost_three_seconds_of_cpu_at_most(tmp_path: 
     small, _ = cpu_after_five_edits(tmp_path / "small", 2_000)
     slow = (slow + slowness()) / 2
     sys.stderr.write(
-        f"\n10,000: {large:.2f} s; 2,000: {small:.2f} s; machine × {slow:.2f}; {requests} requests\n"
+        f"\n10,000: {large:.2f} s; 2,000: {small:.2f} s; "
+        f"machine × {slow:.2f}; {requests} requests\n"
     )
     assert requests <= 8
     assert large <= 3.0 * slow
