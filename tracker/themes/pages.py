@@ -11,7 +11,6 @@ the whole page at once, from its code points.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,8 +23,7 @@ from tracker.themes.lexicon import BREAK, FIRST_WORD, NOTHING, SOFT, Lexicon, Po
 from tracker.themes.words import WORD
 
 _BETWEEN = " | "
-_USUAL = 0x3000
-"""Below it stand the scripts of Europe and their punctuation; few texts go beyond."""
+_PLANE = 0x10000
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # What a code point is.
 _OTHER, _LETTER, _SPACE, _DASH, _BRACKET, _STOP = range(6)
@@ -59,7 +57,9 @@ class Page:
         """``texts`` as a page, with the codes of ``lexicon``."""
         text = _spaced(_BETWEEN.join(texts))
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        kinds = _kinds(_USUAL if points.max(initial=0) < _USUAL else sys.maxunicode + 1)[points]
+        kinds = _kinds()[np.minimum(points, _PLANE - 1)]
+        for place in np.flatnonzero(points >= _PLANE).tolist():
+            kinds[place] = _kind(text[place])
         edges = np.flatnonzero(np.diff(kinds == _LETTER, prepend=False, append=False))
         starts, ends = edges[::2], edges[1::2]
         found = lexicon.codes(text, points, starts, ends)
@@ -127,9 +127,15 @@ def _with_signs(words: Points, signs: npt.NDArray[np.uint8]) -> Points:
 
 
 @cache
-def _kinds(count: int) -> npt.NDArray[np.uint8]:
-    """What each of the first ``count`` code points of Unicode is."""
-    table = np.zeros(count, np.uint8)
+def _kind(character: str) -> int:
+    """What a code point beyond the first plane is; few texts have one."""
+    return _LETTER if WORD.match(character) else _OTHER
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """What each code point of the first plane of Unicode is."""
+    table = np.zeros(_PLANE, np.uint8)
     every = "".join(map(chr, range(len(table))))
     for kind, pattern in ((_SPACE, re.compile(r"\s+")), (_LETTER, WORD)):
         for match in pattern.finditer(every):
