@@ -9,6 +9,7 @@ own: they call the pipeline and put its answer into words.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 import click
@@ -64,6 +65,9 @@ for command in tracker.commands.values():
 
 def main() -> None:
     """The ``tracker`` command."""
+    # numpy compares columns here and multiplies no matrix: its library of linear algebra would
+    # start a thread per core when it is loaded, a tenth of a second for nothing.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = run(tracker)
     # The process ends and takes all with it: without this, Python would first search everything a
     # command has made for circles, a second after an import of 20,000 entries.

@@ -67,8 +67,10 @@ class _Register:
 
     def holder(self, key: str, live: Mapping[RecordId, Group]) -> tuple[RecordId | None, bool]:
         """The first live record of ``key``, and whether it still bears the name."""
-        records = [r for r in self.rows[key] if r in live]
         first = self.rows[key][0]
+        if first in live and (key, first) not in self.left:
+            return first, True  # nearly all
+        records = [r for r in self.rows[key] if r in live]
         faithful = [
             r for r in records if (key, r) not in self.left and (first, r) not in self.apart
         ]

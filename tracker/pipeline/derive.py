@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker import bibliography, identity, search, themes
 from tracker.model import (
@@ -63,7 +64,7 @@ CODE = (
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The whole content of the library, and the register rows it needs."""
+    """The whole content of the library but the vocabulary's, and the register rows it needs."""
 
     rows: LibraryRows
     issue: tuple[tuple[str, RecordId, str, str], ...]
@@ -80,8 +81,7 @@ class Judged:
     problems: Sequence[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A study before it is made: all that its rows depend on, and the fingerprint of that."""
 
     id: StudyId
@@ -140,7 +140,7 @@ def derive(
     contents = _contents(stale, entries, belongings, vocabulary, cache, progress)
     problems = [*entries.problems, *judged.problems, *orphans]
     study_of = {record: draft.id for draft in drafts for record in draft.records}
-    shared = shared_tables(grouping, plan.states, study_of, vocabulary, problems, entries)
+    shared = shared_tables(grouping, plan.states, study_of, problems, entries)
     shared["sources"] = source_rows(evidence, entries, problems)
     shared["runs"] = run_rows(evidence.runs())
     shared["collections"] = belongings.collections
@@ -178,11 +178,10 @@ def _drafts(
         changed_on = max(started.get(o.last_run, "") for o in outlines)
         chosen = choices.get_for(group)
         decided = verdicts.get(id_, {})
-        parts = [constant, id_, str(numbers[id_]), added_on, changed_on]
-        parts += [memory_key(o) for o in outlines]
-        parts += [belongings.fingerprint(r) for r in group]
-        if chosen or decided:
-            parts += [repr(sorted(chosen.items())), repr(sorted(decided.items()))]
+        said = [(memory_key(o), belongings.fingerprint(r))
+                for r, o in zip(group, outlines, strict=True)]  # fmt: skip
+        judged = (sorted(chosen.items()), sorted(decided.items())) if chosen or decided else ()
+        print_ = digest(repr((constant, id_, numbers[id_], added_on, changed_on, said, judged)))
         drafts.append(
             _Draft(
                 id_,
@@ -192,7 +191,7 @@ def _drafts(
                 changed_on,
                 chosen,
                 decided,
-                digest(*parts),
+                print_,
             )
         )
     return sorted(drafts, key=lambda d: d.id)
@@ -246,7 +245,7 @@ def _contents(
         "themes",
         code_version("themes"),
         [(digest(vocabulary.fingerprint, _written(t)), t) for t in map(taggable, studies)],
-        lambda texts: themes.tagger_for(vocabulary).elsewhere_all(texts),  # compiled if asked
+        lambda texts: themes.elsewhere_all(texts, vocabulary),
         tagged_to_text,
         tagged_from_text,
         lambda done, total: progress("Étiquetage par thème", done, total),

@@ -17,11 +17,12 @@ from tracker.model import Problem, digest
 from tracker.pipeline.bulk import in_bulk
 from tracker.pipeline.derive import CODE, Derived, Judged, derive
 from tracker.pipeline.progress import Progress
-from tracker.pipeline.tables import run_rows
+from tracker.pipeline.tables import run_rows, theme_tables
 from tracker.settings import Workspace
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.library import Library
+from tracker.store.soundness import vouch
 from tracker.themes import Vocabulary, load_vocabulary
 
 
@@ -56,6 +57,20 @@ def refresh(
     Raises WorkspaceError, VocabularyError.
     """
     vocabulary = vocabulary or load_vocabulary(workspace.vocabulary)
+    refreshed = _refresh(workspace, progress, vocabulary, first, anew=anew, forget=forget)
+    vouch(workspace.library, workspace.cache)
+    return refreshed
+
+
+def _refresh(
+    workspace: Workspace,
+    progress: Progress,
+    vocabulary: Vocabulary,
+    first: Callable[[], None],
+    *,
+    anew: bool,
+    forget: bool,
+) -> Refreshed:
     with Evidence.reading(workspace.evidence) as evidence:
         # A look before the leap: what can't be made again must not be thrown away.
         if anew:
@@ -77,9 +92,16 @@ def refresh(
         progress("Écriture de la bibliothèque", 0, 1)
         _issue(workspace, derived)
         library.replace(derived.rows)
+        spoken = digest(vocabulary.fingerprint, code_version(*CODE))
+        if known.get("theme_tables") != spoken:  # ten thousand rows that seldom change
+            library.replace_shared(theme_tables(vocabulary))
         issued = [(i, r) for _, i, r in register] + [(i, r) for i, r, _, _ in derived.issue]
         library.set_info(
-            {"inputs": digest(inputs, _register(issued)), "vocabulary": vocabulary.fingerprint}
+            {
+                "inputs": digest(inputs, _register(issued)),
+                "vocabulary": vocabulary.fingerprint,
+                "theme_tables": spoken,
+            }
         )
         progress("Écriture de la bibliothèque", 1, 1)
         return Refreshed(derived.studies, derived.records, _per_source(derived.problems))

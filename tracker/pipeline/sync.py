@@ -132,7 +132,7 @@ def sync(
     started = moments.second()
     settings = zotero_settings(workspace, local=local, endpoint=endpoint)
     vocabulary = load_vocabulary(workspace.vocabulary)
-    studies = library.study_count(workspace.library)
+    studies = library.study_count(workspace.library, workspace.cache)
     fetched: list[_Fetched] = []
     refused: list[Refusal] = []
     for number, wanted in enumerate(settings.libraries):

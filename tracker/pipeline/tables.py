@@ -20,11 +20,10 @@ def shared_tables(
     grouping: Grouping,
     states: Mapping[str, tuple[StudyId | None, str]],
     study_of: Mapping[RecordId, StudyId],
-    vocabulary: Vocabulary,
     problems: Sequence[Problem],
     entries: Entries,
 ) -> dict[str, Sequence[Row]]:
-    """Ids, relations, the review queue, problems and the vocabulary."""
+    """Ids, relations, the review queue and problems."""
     return {
         "ids": [(id_, study, state) for id_, (study, state) in sorted(states.items())],
         "relations": _relations(grouping, study_of, entries),
@@ -34,7 +33,6 @@ def shared_tables(
              study_of.get(RecordId(f"{p.source}:{p.key}")))
             for p in problems
         ],
-        **_theme_tables(vocabulary),
     }  # fmt: skip
 
 
@@ -64,8 +62,10 @@ def _suspicions(grouping: Grouping, study_of: Mapping[RecordId, StudyId]) -> lis
     return [best[pair] for pair in sorted(best)]
 
 
-def _theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
+def theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
+    """The vocabulary: nothing else decides what is in these."""
     concepts = list(vocabulary.concepts.values())
+    doubtful = {c.id: c.doubtful() for c in concepts}
     return {
         "themes": [
             (c.id, c.label, c.label_en, c.facet, c.broader, c.definition, c.scope_note,
@@ -75,7 +75,7 @@ def _theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
         "facets": [(id_, label, n) for n, (id_, label) in enumerate(vocabulary.facets.items())],
         "theme_labels": sorted(
             {
-                (c.id, language, kind, label, int(c.doubtful(label)))
+                (c.id, language, kind, label, int(label in doubtful[c.id]))
                 for c in concepts
                 for language, kind, label in concept_labels(c)
             }

@@ -46,7 +46,7 @@ def import_references(
     all of this import or none of it.
     """
     vocabulary = load_vocabulary(workspace.vocabulary)
-    studies = library.study_count(workspace.library)
+    studies = library.study_count(workspace.library, workspace.cache)
     taken = import_files(workspace, paths, source, progress, dry_run=dry_run)
     if dry_run:
         return ImportReport(taken.counts, studies, taken.receipts)

@@ -31,14 +31,21 @@ def code_version(*parts: str) -> str:
     A stage's output is remembered only for the very code that made it, so nobody has to
     remember to raise a number.
     """
-    hashed = [__version__]
-    for part in (*parts, "model.py", "normalise"):
-        path = _PACKAGE / part
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.suffix in (".py", ".yaml", ".csl") and file.is_file():
-                hashed.append(f"{file.relative_to(_PACKAGE).as_posix()}:{digest(_read(file))}")
-    return digest(*hashed)
+    return digest(__version__, *map(_print_of, (*parts, "model.py", "normalise")))
+
+
+@functools.cache
+def _print_of(part: str) -> str:
+    """A fingerprint of one part: several stages share some, and each is read once."""
+    path = _PACKAGE / part
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return digest(
+        *(
+            f"{file.relative_to(_PACKAGE).as_posix()}:{digest(_read(file))}"
+            for file in files
+            if file.suffix in (".py", ".yaml", ".csl") and file.is_file()
+        )
+    )
 
 
 def _read(path: Path) -> str:

@@ -11,7 +11,6 @@ any moment leaves the last committed state (https://www.sqlite.org/atomiccommit.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -197,30 +196,15 @@ class Evidence(Outlines):
 
     def heads(self, source: str) -> dict[str, Head]:
         """The latest row of every key of ``source``, tombstones included."""
+        # Earlier rows of a key are passed over by the later: dearer in SQL.
         return {
             key: Head(fingerprint, kind, bool(removed))
             for key, fingerprint, kind, removed in self._connection.execute(
-                "select source_key, fingerprint, kind, removed from snapshots where id in "
-                "(select max(id) from snapshots where source = ? group by source_key)",
+                "select source_key, fingerprint, kind, removed from snapshots where source = ? "
+                "order by source_key, id",
                 (source,),
             )
         }
-
-    def state(self) -> str:
-        """A fingerprint of all live entries and of the runs they came in: equal states, equal
-        ``snapshots``, whatever file the rows are in."""
-        h = hashlib.blake2b(digest_size=16)
-        for row in self._connection.execute(
-            "select s.source, s.source_key, s.kind, s.position, s.fingerprint, s.removed, "
-            "a.started, b.started, h.first, h.last "
-            "from (select max(id) as id, min(run_id) as first, max(run_id) as last "
-            "      from snapshots group by source, source_key) h "
-            "join snapshots s on s.id = h.id "
-            "left join runs a on a.id = h.first left join runs b on b.id = h.last "
-            "order by s.source, s.source_key"
-        ):
-            h.update(repr(row).encode("utf-8", "surrogatepass"))
-        return h.hexdigest()
 
     def snapshots(self) -> Iterator[Snapshot]:
         """Every live entry with its first and last run, sorted by source and key.

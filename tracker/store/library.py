@@ -30,6 +30,7 @@ from tracker.store.schema import (
     STUDY_TABLES,
     library_script,
 )
+from tracker.store.soundness import was_sound
 
 _REMEDY = "Lancez « tracker rebuild » : elle sera refaite à partir des sources et des décisions."
 
@@ -82,8 +83,9 @@ def is_begun(path: Path) -> bool:
             return _version(connection) != 0
 
 
-def study_count(path: Path) -> int:
-    """How many studies the library at ``path`` holds: 0 for an absent or outdated one.
+def study_count(path: Path, memory: Path | None = None) -> int:
+    """How many studies the library at ``path`` holds: 0 for an absent or outdated one. ``memory``:
+    the cache that knows whether the file was whole when last written.
 
     Raises WorkspaceError for a broken or foreign file: the look before the leap of commands that
     will write it later.
@@ -94,7 +96,8 @@ def study_count(path: Path) -> int:
             return 0
         with contextlib.closing(connect.open_reading(path)) as connection:
             connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
-            if not connect.is_sound(connection):
+            known = memory is not None and was_sound(path, memory)
+            if not known and not connect.is_sound(connection):
                 raise BrokenFile("La bibliothèque est abîmée", str(path), _REMEDY)
             if _version(connection) != LIBRARY_VERSION:
                 return 0
@@ -296,21 +299,21 @@ class Library:
     # -- tables as a whole -------------------------------------------------------------------
 
     def _sync(self, table: str, rows: Iterable[Row]) -> None:
-        wanted = Counter(tuple(row) for row in rows)
-        present = Counter(self._connection.execute(f"select * from {table}").fetchall())
-        surplus, missing = present - wanted, wanted - present
-        if not surplus and not missing:
+        wanted = [tuple(row) for row in rows]
+        present = self._connection.execute(f"select * from {table}").fetchall()
+        there, here = {*wanted}, {*present}
+        surplus, missing = here - there, there - here
+        repeated = len(there) < len(wanted) or len(here) < len(present)
+        if repeated and Counter(wanted) == Counter(present):
             return
-        if len(surplus) > 50:  # one by one, each deletion may read the whole table
+        if repeated or len(surplus) > 50:  # one by one, each deletion may read the whole table
             self._connection.execute(f"delete from {table}")
-            missing = wanted
-        elif surplus:
-            columns = [r[1] for r in self._connection.execute(f"pragma table_info({table})")]
-            where = " and ".join(f'"{column}" is ?' for column in columns)
-            self._connection.executemany(f"delete from {table} where {where}", list(surplus))
-            for row in surplus:  # equal rows went together: put back those that stay
-                missing[row] = wanted[row]
-        self._insert(table, list(missing.elements()))
+            self._insert(table, wanted)
+            return
+        columns = [r[1] for r in self._connection.execute(f"pragma table_info({table})")]
+        where = " and ".join(f'"{column}" is ?' for column in columns)
+        self._connection.executemany(f"delete from {table} where {where}", list(surplus))
+        self._insert(table, [row for row in wanted if row in missing])
 
 
 def _people(studies: Iterable[StudyRows]) -> list[Row]:

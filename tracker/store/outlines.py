@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.model import RawEntry
+from tracker.model import RawEntry, digest
 
 
 class Outline(NamedTuple):
@@ -40,24 +40,58 @@ class Departed(NamedTuple):
     fingerprint: str
 
 
+_Latest = tuple[int, str, str, str, int | None, str, int, int, int]
+"""``id, source, key, kind, position, fingerprint, removed, first run, last run``."""
+
+
+_FORMATS = (
+    "select name, kind from sources where rowid in (select max(rowid) from sources group by name)"
+)
+
+
 class Outlines:
     """The part of ``Evidence`` that reads entries as outlines."""
 
     _connection: sqlite3.Connection
 
+    _latest_rows: tuple[object, list[_Latest]] | None = None
+
     def outline(self) -> list[Outline]:
         """Every live entry without its text, sorted by source and key."""
+        formats = dict(self._connection.execute(_FORMATS).fetchall())
         return [
-            Outline(*row)
-            for row in self._connection.execute(
-                "select s.id, s.source, coalesce(f.kind, ''), s.source_key, s.kind, s.position, "
-                "s.fingerprint, h.first, h.last from (select max(id) as id, min(run_id) as first, "
-                "max(run_id) as last from snapshots group by source, source_key) h "
-                "join snapshots s on s.id = h.id left join (select name, kind from sources where "
-                "rowid in (select max(rowid) from sources group by name)) f on f.name = s.source "
-                "where s.removed = 0 order by s.source, s.source_key"
-            )
+            Outline(id_, source, formats.get(source, ""), key, kind, position, mark, first, last)
+            for id_, source, key, kind, position, mark, removed, first, last in self._latest()
+            if not removed
         ]
+
+    def state(self) -> str:
+        """A fingerprint of all live entries and of the runs they came in: equal states, equal
+        ``snapshots``, whatever file the rows are in."""
+        rows = [row[1:] for row in self._latest()]
+        named = {run for row in rows for run in row[-2:]}
+        started = self._connection.execute("select id, started from runs order by id")
+        return digest(repr(rows), repr([run for run in started if run[0] in named]))
+
+    def _latest(self) -> list[_Latest]:
+        """The latest row of every key, with the first and the last run that spoke of it: read once
+        for all who ask, until somebody writes."""
+        (seen,) = self._connection.execute("pragma data_version").fetchone()
+        moment = (seen, self._connection.total_changes)
+        if self._latest_rows is None or self._latest_rows[0] != moment:
+            rows: dict[tuple[str, str], _Latest] = {}
+            for id_, source, key, kind, position, mark, removed, run in self._connection.execute(
+                "select id, source, source_key, kind, position, fingerprint, removed, run_id "
+                "from snapshots order by source, source_key, id"
+            ):
+                before = rows.get((source, key))
+                first = min(before[-2], run) if before else run
+                last = max(before[-1], run) if before else run
+                rows[source, key] = (
+                    id_, source, key, kind, position, mark, removed, first, last
+                )  # fmt: skip
+            self._latest_rows = moment, list(rows.values())
+        return self._latest_rows[1]
 
     def entries(self, ids: Sequence[int]) -> dict[int, RawEntry]:
         """The entries of rows that ``outline`` named: at most some hundreds at a time."""

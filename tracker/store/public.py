@@ -78,5 +78,5 @@ _STRIP = (
     "update records set csl = json_remove(csl, '$.abstract', '$.note', '$.annote', '$.custom')",
     "update csl_items set json = json_remove(json, '$.abstract', '$.note', '$.annote', '$.custom')",
     "delete from study_digests",
-    "delete from library_info where key = 'inputs'",
+    "delete from library_info where key in ('inputs', 'theme_tables')",
 )

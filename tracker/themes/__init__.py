@@ -17,7 +17,7 @@ from tracker.themes.vocabulary import Concept, Vocabulary
 
 if TYPE_CHECKING:
     from tracker.themes.scoring import Score, score, taggable
-    from tracker.themes.tagger import Tagger, tag, tag_all, tagger_for
+    from tracker.themes.tagger import Tagger, elsewhere_all, tag, tag_all, tagger_for
 
 __all__ = [
     "Concept",
@@ -25,6 +25,7 @@ __all__ = [
     "Tagger",
     "Vocabulary",
     "apply_decisions",
+    "elsewhere_all",
     "explain",
     "load_vocabulary",
     "score",
@@ -36,7 +37,7 @@ __all__ = [
 
 _LATE = {
     **dict.fromkeys(("Score", "score", "taggable"), "scoring"),
-    **dict.fromkeys(("Tagger", "tag", "tag_all", "tagger_for"), "tagger"),
+    **dict.fromkeys(("Tagger", "elsewhere_all", "tag", "tag_all", "tagger_for"), "tagger"),
 }
 """Names of modules that need numpy: ``tracker show`` explains themes and tags nothing."""
 

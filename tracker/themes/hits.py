@@ -10,6 +10,7 @@ nanoseconds for each, a rule that is a loop over objects a thousand times as muc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -70,5 +71,15 @@ def distinct(*columns: Ints) -> tuple[Ints, Ints]:
     code = columns[0]
     for column in columns[1:]:
         code = code * (int(column.max(initial=0)) + 1) + column
-    _, first, group = np.unique(code, return_index=True, return_inverse=True)
-    return first, group
+    return firsts(code)
+
+
+def firsts(values: npt.NDArray[Any]) -> tuple[Ints, Ints]:
+    """``distinct`` for one column of any numbers. ``np.unique`` would load the masked arrays."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    new = np.ones(len(values), np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    group = np.empty(len(values), np.int64)
+    group[order] = np.cumsum(new) - 1
+    return order[new], group

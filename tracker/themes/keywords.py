@@ -7,11 +7,12 @@ of their own kind, ``keyword:…``. What it does not touch: labels inside a keyw
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
 from tracker.model import ThemeId
 from tracker.normalise import fold
 from tracker.themes.signs import is_acronym
-from tracker.themes.vocabulary import Vocabulary
+from tracker.themes.vocabulary import Vocabulary, meant, names_of
 from tracker.themes.words import phrase_key
 
 _TAG_PREFIX = re.compile(
@@ -20,10 +21,12 @@ _TAG_PREFIX = re.compile(
 
 
 class SourceTags:
-    """What the vocabulary makes of keywords."""
+    """What the vocabulary makes of keywords; ``wanted`` labels of it where these are few."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, wanted: Collection[str] | None = None) -> None:
         self._vocabulary = vocabulary
+        self._wanted = wanted
+        self._names: Mapping[object, ThemeId] = {}
         self._check_tags = {fold(term) for term in vocabulary.check_tags}
 
     def describes_sample(self, keyword: str) -> bool:
@@ -36,12 +39,20 @@ class SourceTags:
         name does not count."""
         match = _TAG_PREFIX.fullmatch(keyword)
         name, start = (match["name"], match.start("name")) if match else (keyword, 0)
-        theme = self._vocabulary.resolve(name)
+        theme = self._resolve(name)
         quote = name.strip()
         if theme is None or (match is None and self._doubtful(quote, theme, elsewhere)):
             return None
         start += name.index(quote)
         return theme, start, start + len(quote)
+
+    def _resolve(self, name: str) -> ThemeId | None:
+        if self._wanted is None:
+            return self._vocabulary.resolve(name)
+        if not self._names:
+            concepts = self._vocabulary.concepts.values()
+            self._names = names_of(concepts, self._wanted.__contains__)
+        return meant(self._names, name)
 
     def _doubtful(self, name: str, theme: ThemeId, elsewhere: bool) -> bool:
         """An ambiguous keyword in a study of another world, or an acronym in lower case."""

@@ -6,7 +6,7 @@ for each word its code. What it does not touch: phrases, what stands between wor
 All words of a page are looked up at once, by a fingerprint of 64 bits that numpy works out for
 them together; Python sees a word the first time only, for its key (``words.key``).
 
-Fingerprint: a polynomial over random numbers of the code points, modulo 2⁶⁴ (Karp and Rabin,
+Fingerprint: a polynomial over a number per code point, modulo 2⁶⁴ (Karp and Rabin,
 "Efficient randomized pattern-matching algorithms", 1987). Two words of a million would share one
 with a chance of one in ten million.
 """
@@ -14,7 +14,6 @@ with a chance of one in ten million.
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
 from threading import Lock
 
@@ -22,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.normalise import fold
-from tracker.themes.hits import Ints
+from tracker.themes.hits import Ints, firsts
 from tracker.themes.words import STOPS, key
 
 Points = npt.NDArray[np.uint32]
@@ -33,6 +32,7 @@ BREAK, SOFT, NOTHING = 0, 1, 2
 FIRST_WORD = 0x20
 """Above it the codes of words, in the order of their numbers."""
 _SURROGATES = 0xD800
+_PLANE = 0x10000
 _BASE = 0x9E3779B97F4A7C15 | 1
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST_BITS, _MOST_WORDS = 15, 300_000
@@ -76,12 +76,12 @@ class Lexicon:
         new = np.flatnonzero(codes == _UNKNOWN)
         if not len(new):
             return codes
-        different, first, group = np.unique(prints[new], return_index=True, return_inverse=True)
+        first, group = firsts(prints[new])
         places = zip(starts[new[first]].tolist(), ends[new[first]].tolist(), strict=True)
         found = np.array([self._code(text[start:end]) for start, end in places], np.uint32)
         codes[new] = found[group]
         with self._lock:
-            self._table = self._table.with_these(different, found)
+            self._table = self._table.with_these(prints[new[first]], found)
         return codes
 
     def _code(self, surface: str) -> int:
@@ -152,7 +152,7 @@ def _fingerprints(points: Points, starts: Ints, ends: Ints) -> _Prints:
     each times a power that grows along the page, brought back to the power 0."""
     powers, inverses = _powers(1 << max(16, len(points).bit_length()))
     sums = np.zeros(len(points) + 1, np.uint64)
-    np.cumsum(_weights()[points] * powers[: len(points)], out=sums[1:])
+    np.cumsum(_weights(points) * powers[: len(points)], out=sums[1:])
     prints: _Prints = (sums[ends] - sums[starts]) * inverses[starts]
     return prints
 
@@ -166,7 +166,24 @@ def _powers(length: int) -> tuple[_Prints, _Prints]:
     return np.cumprod(base), np.cumprod(inverse)
 
 
+def _weights(points: Points) -> _Prints:
+    """What each code point weighs."""
+    weights = _first_plane()[np.minimum(points, _PLANE - 1)]
+    beyond = np.flatnonzero(points >= _PLANE)
+    if len(beyond):
+        weights[beyond] = _scattered(points[beyond].astype(np.uint64))
+    return weights
+
+
 @cache
-def _weights() -> _Prints:
-    """A random number for each code point of Unicode, always the same."""
-    return np.random.default_rng(1987).integers(1, 1 << 63, sys.maxunicode + 1, np.uint64)
+def _first_plane() -> _Prints:
+    return _scattered(np.arange(_PLANE, dtype=np.uint64))
+
+
+def _scattered(numbers: _Prints) -> _Prints:
+    """A number of 64 bits for each, as good as random, always the same: SplitMix64 (Steele, Lea
+    and Flood, "Fast splittable pseudorandom number generators", 2014)."""
+    mixed = (numbers + np.uint64(1)) * np.uint64(_BASE)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))

@@ -17,7 +17,6 @@ prepositions (``words.STOPS``) may be more or fewer than in the phrase.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain, groupby
@@ -32,9 +31,9 @@ from tracker.themes.hits import Bits, Hits, Ints
 from tracker.themes.lexicon import NOTHING, Lexicon, code_of
 from tracker.themes.pages import Page
 from tracker.themes.turns import GAP, STOP_RUN, Turns
+from tracker.themes.words import DOTTED, WORD, key, label_words, rejoined
 from tracker.themes.words import ELLIPSIS as _ELLIPSIS
 from tracker.themes.words import STOP_KEYS as _STOP_KEYS
-from tracker.themes.words import WORD, key, label_words
 
 __all__ = ["REACH", "Matcher"]
 
@@ -44,8 +43,6 @@ REACH = 250
 """How many characters a phrase may span."""
 _GAPPED, _ARTICLED = "\x03", "\x04"
 """Begin patterns that no text has, which only number a phrase."""
-_DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
-_JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
 
 _Found = list[tuple[int, int, int]]
 """``(start, end, number)`` in code points of the page, of what was found one by one."""
@@ -76,7 +73,7 @@ class Matcher(Generic[T]):
     # the phrases
 
     def _compile(self, phrases: Iterable[tuple[str, T]]) -> None:
-        spellings: dict[str, set[str]] = {}
+        whole: list[str] = []
         prefixes: list[tuple[str, int]] = []
         signs: dict[T, int] = {}
         for phrase, what in phrases:
@@ -84,15 +81,12 @@ class Matcher(Generic[T]):
             if phrase.endswith("*"):
                 prefixes.append((fold(phrase[:-1]), sign))
                 continue
-            # re-entry is also written reentry: a hyphen after a short prefix may vanish.
-            joined = _JOINED.sub(r"\1", phrase)
-            for word in WORD.findall(phrase):
-                spellings.setdefault(key(word), set()).add(fold(word))
-            for words in sorted({tuple(label_words(p)) for p in {phrase, joined}}):
+            whole.append(phrase)
+            for words in sorted({label_words(phrase), label_words(rejoined(phrase))}):
                 if words:
                     self._add(words, sign)
         self.signs = list(signs)
-        self._add_prefixes(prefixes, spellings)
+        self._add_prefixes(prefixes, whole)
 
     def _pattern(self, code: str) -> int:
         """The number of what the automaton looks for; a new one gets the next."""
@@ -142,9 +136,10 @@ class Matcher(Generic[T]):
     def _code(self, words: Sequence[str]) -> str:
         return "".join(chr(code_of(self._lexicon.number(word))) for word in words)
 
-    def _add_prefixes(
-        self, prefixes: list[tuple[str, int]], spellings: dict[str, set[str]]
-    ) -> None:
+    def _add_prefixes(self, prefixes: list[tuple[str, int]], phrases: list[str]) -> None:
+        spellings: dict[str, set[str]] = {}
+        for word in set(WORD.findall("\n".join(phrases))):
+            spellings.setdefault(key(word), set()).add(fold(word))
         # Spelling, not key: « récidive » begins with « récidiv », its key « recidif » does not.
         known = sorted(
             (spelling, word)
@@ -231,8 +226,8 @@ class Matcher(Generic[T]):
         """``R.N.R.`` is ``RNR``."""
         found: _Found = []
         bounds = [*page.begins.tolist(), len(page.text)]
-        for text in np.unique(page.text_of(page.dotted)).tolist():
-            for match in _DOTTED.finditer(page.text, bounds[text], bounds[text + 1]):
+        for text in dict.fromkeys(page.text_of(page.dotted).tolist()):
+            for match in DOTTED.finditer(page.text, bounds[text], bounds[text + 1]):
                 word = self._lexicon.keys_of.get(key(match.group()))
                 number = self._patterns.get(chr(code_of(word))) if word else None
                 if number is not None and self._outs[number]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import VocabularyError, system_words
 from tracker.model import ThemeId, canonical_json, digest
 from tracker.normalise import fold
+from tracker.themes.remembered import keep, recall
 from tracker.themes.vocabulary import Concept, Vocabulary
 from tracker.themes.words import WORD, label_words
 
@@ -87,7 +88,15 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     label without a word, a false friend that takes a label away, an unknown facet, an unknown
     ``broader``, ``implies`` or ``yieldsTo``, a circle of ``broader``.
     """
-    return _Reader(path or PACKAGED).read()
+    reader = _Reader(path or PACKAGED)
+    text = reader.text()
+    if path is not None:
+        return reader.read(text)
+    vocabulary = recall(PACKAGED, text)
+    if vocabulary is None:
+        vocabulary = reader.read(text)
+        keep(PACKAGED, text, vocabulary)
+    return vocabulary
 
 
 class _Reader:
@@ -103,8 +112,21 @@ class _Reader:
         remedy = remedy or "Corrigez ce fichier ; rien n’a été modifié."
         return VocabularyError(f"Vocabulaire, {head}", where, remedy)
 
-    def read(self) -> Vocabulary:
-        top = self._compose()
+    def text(self) -> str:
+        """The content of the file."""
+        try:
+            return self.path.read_text("utf-8")
+        except OSError as error:
+            raise self.fail(f"fichier illisible ({system_words(error)})", None) from error
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise self.fail(
+                "le fichier n’est pas en UTF-8", line, "Enregistrez-le en UTF-8."
+            ) from error
+
+    def read(self, text: str) -> Vocabulary:
+        """What ``text``, the content of the file, says."""
+        top = self._compose(text)
         if not isinstance(top.value, dict):
             raise self.fail(
                 "ce n’est pas un vocabulaire (clés « facets » et « concepts » attendues)", 1
@@ -134,18 +156,9 @@ class _Reader:
             sources={k: self._text(v) for k, v in self._mapping(data, "sources").items()},
         )
 
-    def _compose(self) -> _Value:
+    def _compose(self, text: str) -> _Value:
         import yaml
 
-        try:
-            text = self.path.read_text("utf-8")
-        except OSError as error:
-            raise self.fail(f"fichier illisible ({system_words(error)})", None) from error
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            raise self.fail(
-                "le fichier n’est pas en UTF-8", line, "Enregistrez-le en UTF-8."
-            ) from error
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             node = yaml.compose(text, loader)
@@ -350,10 +363,10 @@ class _Reader:
                 raise self.fail(
                     f"libellé sans aucun mot « {label} »", _line_of(data, label), concept=concept.id
                 )
-        friends = {tuple(label_words(phrase)): phrase for phrase in concept.false_friend_phrases}
+        friends = {label_words(phrase): phrase for phrase in concept.false_friend_phrases}
         sizes = sorted({len(words) for words in friends})
         for label, own in labels.items():
-            runs = (tuple(own[i : i + n]) for n in sizes for i in range(len(own) - n + 1))
+            runs = (own[i : i + n] for n in sizes for i in range(len(own) - n + 1))
             erased = next((friends[run] for run in runs if run in friends), None)
             if erased is not None:
                 raise self.fail(

@@ -6,24 +6,22 @@ context, negations. What it does not touch: texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from tracker.model import ThemeId
 from tracker.themes.hits import Bits, Ints
 from tracker.themes.vocabulary import Concept, Vocabulary
-from tracker.themes.words import WORD, phrase_key
+from tracker.themes.words import phrase_key
 
 Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion"]
 
 _NONE = ThemeId("")
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """What a phrase of the vocabulary stands for.
 
     For labels: ``acronym`` and ``bound`` ask for capitals and for their own language (either
@@ -48,25 +46,32 @@ class Sign:
     subject: bool = False
 
 
-def signs(vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
+Spoken = tuple[str, Sign]
+Wanted = Callable[[str], bool]
+
+
+def signs(vocabulary: Vocabulary, wanted: Wanted = lambda phrase: True) -> Iterator[Spoken]:
+    """Every phrase that is ``wanted`` and what it stands for."""
+    terms: list[tuple[Role, Iterable[str]]] = [
+        ("domain", vocabulary.domain_context),
+        ("crime", vocabulary.crime_context),
+        *(("off", of_a_world) for of_a_world in vocabulary.off_context.values()),
+        ("privative", vocabulary.privatives),
+        ("exclusion", vocabulary.exclusions),
+    ]
     for concept in vocabulary.concepts.values():
-        yield from _labels(concept, vocabulary)
-        for phrase in concept.false_friend_phrases:
+        yield from _labels(concept, vocabulary, wanted)
+        for phrase in filter(wanted, concept.false_friend_phrases):
             yield phrase, Sign("friend", phrase, concept.id)
-    for term in vocabulary.domain_context:
-        yield term, Sign("domain", term)
-    for term in vocabulary.crime_context:
-        yield term, Sign("crime", term)
-    for terms in vocabulary.off_context.values():
-        for term in terms:
-            yield term, Sign("off", term)
-    for term in vocabulary.privatives:
-        yield term, Sign("privative", term)
-    for term in vocabulary.exclusions:
-        yield term, Sign("exclusion", term)
+    for role, phrases in terms:
+        for phrase in filter(wanted, phrases):
+            yield phrase, Sign(role, phrase)
 
 
-def _labels(concept: Concept, vocabulary: Vocabulary) -> Iterator[tuple[str, Sign]]:
+def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Spoken]:
+    labels = [label for label in concept.labels() if wanted(label[2])]
+    if not labels:
+        return
     ambiguous, weak, bound = (
         {phrase_key(label) for label in labels}
         for labels in (concept.ambiguous, concept.weak, concept.bound)
@@ -77,7 +82,7 @@ def _labels(concept: Concept, vocabulary: Vocabulary) -> Iterator[tuple[str, Sig
     seen: set[tuple[tuple[str, ...], str]] = set()
     # « Probation » is a label in both languages: one sign, unless it is bound to one of them.
     found: dict[tuple[str, str], Sign] = {}
-    for kind, language, label in concept.labels():
+    for kind, language, label in labels:
         words = phrase_key(label)
         if (words, language) in seen:
             continue
@@ -107,8 +112,7 @@ def _labels(concept: Concept, vocabulary: Vocabulary) -> Iterator[tuple[str, Sig
 
 
 def is_acronym(label: str) -> bool:
-    words = WORD.findall(label)
-    return len(words) == 1 and label.isupper() and label.isalpha() and len(label) <= 8
+    return label.isupper() and label.isalpha() and len(label) <= 8
 
 
 class SignTable:
@@ -119,8 +123,10 @@ class SignTable:
     """
 
     def __init__(self, signs: Sequence[Sign], themes: Sequence[ThemeId]) -> None:
+        columns = dict(zip(Sign._fields, zip(*signs, strict=True), strict=True)) if signs else {}
+
         def bits(name: str) -> Bits:
-            return np.array([getattr(sign, name) for sign in signs], np.bool_)
+            return np.array(columns.get(name, ()), np.bool_)
 
         def numbers(values: Sequence[object]) -> Ints:
             known: dict[object, int] = {}

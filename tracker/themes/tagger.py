@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 import numpy as np
 
@@ -35,24 +36,30 @@ from tracker.themes.inference import Inference, Tag
 from tracker.themes.keywords import SourceTags
 from tracker.themes.matcher import Matcher
 from tracker.themes.passages import CONTAINER, KEYWORDS, Passages, texts_of
-from tracker.themes.signs import Sign, SignTable, signs
+from tracker.themes.said import Said
+from tracker.themes.signs import Sign, SignTable, Wanted, signs
 from tracker.themes.vocabulary import Vocabulary
 
 _MEMO_LIMIT = 100_000
 _PAGE = 400_000
 """Characters read together: enough for columns to pay, little enough for memory."""
+_FEW, _LITTLE = 50, 50_000
+"""Below as many studies and characters, the vocabulary is compiled for these alone."""
 _USUAL = 100
 """What the shorter texts of a study come to."""
 
 
 class Tagger:
-    """A vocabulary, compiled. Make one per vocabulary: ``tagger_for``."""
+    """A vocabulary, compiled. Make one per vocabulary: ``tagger_for``; or one for a few texts,
+    of the phrases that may be ``wanted`` in them."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, wanted: Wanted | None = None) -> None:
         self.vocabulary = vocabulary
-        self._matcher: Matcher[Sign] = Matcher(signs(vocabulary))
+        spoken = signs(vocabulary, wanted or (lambda phrase: True))
+        self._matcher: Matcher[Sign] = Matcher(spoken)
         self._table = SignTable(self._matcher.signs, tuple(vocabulary.concepts))
-        self._source_tags = SourceTags(vocabulary)
+        labels = {sign.text for sign in self._matcher.signs if sign.role == "label"}
+        self._source_tags = SourceTags(vocabulary, labels if wanted else None)
         self._order = {theme: n for n, theme in enumerate(vocabulary.concepts)}
         self._inference = Inference(vocabulary, self._table)
         self._terms = Terms()
@@ -149,6 +156,10 @@ def _pages(texts: Iterable[TaggableText]) -> Iterator[list[TaggableText]]:
         yield page
 
 
+def _is_little(studies: Sequence[TaggableText]) -> bool:
+    return len(studies) < _FEW and sum(len(repr(study)) for study in studies) < _LITTLE
+
+
 @lru_cache(maxsize=8)
 def tagger_for(vocabulary: Vocabulary) -> Tagger:
     """The compiled tagger of a vocabulary, made once."""
@@ -169,3 +180,15 @@ def tag_all(
 ) -> Iterator[tuple[Assignment, ...]]:
     """``tag`` for many texts, in their order: the same answers, several times as fast."""
     return tagger_for(vocabulary).tag_all(texts)
+
+
+def elsewhere_all(
+    texts: Iterable[TaggableText], vocabulary: Vocabulary
+) -> Iterator[tuple[tuple[Assignment, ...], bool]]:
+    """``tag_all``, with whether each text speaks of another world (``Tagger.elsewhere_all``)."""
+    rest = iter(texts)
+    first = list(islice(rest, _FEW))
+    if _is_little(first):
+        said = Said(text for _, _, _, text in texts_of(first, lambda keyword: False))
+        return Tagger(vocabulary, said.may_hold).elsewhere_all(first)
+    return tagger_for(vocabulary).elsewhere_all(chain(first, rest))

@@ -7,7 +7,7 @@ What it does not touch: files, YAML, texts to tag.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tracker.errors import UnknownItem
@@ -63,10 +63,11 @@ class Concept:
         for text in self.hidden:
             yield "hiddenLabel", "", text
 
-    def doubtful(self, label: str) -> bool:
-        """Whether a label alone does not say the concept: ambiguous, weak, or a turn with gaps."""
+    def doubtful(self) -> set[str]:
+        """The labels that alone do not say the concept: ambiguous, weak, or a turn with gaps."""
         soft = {phrase_key(other) for other in (*self.ambiguous, *self.weak)}
-        return "…" in label or phrase_key(label) in soft
+        labels = (label for _, _, label in self.labels())
+        return {label for label in labels if "…" in label or phrase_key(label) in soft}
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,17 +141,25 @@ class Vocabulary:
         the first. None where nothing answers.
         """
         if not self._names:
-            self._index_names()
-        folded = fold(text).strip()
-        return self._names.get(folded) or self._names.get(phrase_key(text) or folded)
+            self._names.update(names_of(self.concepts.values()))
+        return meant(self._names, text)
 
-    def _index_names(self) -> None:
-        concepts = self.concepts.values()
-        names: dict[object, ThemeId] = {fold(c.id): c.id for c in concepts}
-        for wanted in ("prefLabel", "altLabel", "hiddenLabel"):
-            for concept in concepts:
-                for kind, _, label in concept.labels():
-                    if kind == wanted:
-                        names.setdefault(fold(label), concept.id)
-                        names.setdefault(phrase_key(label), concept.id)
-        self._names.update(names)
+
+def names_of(
+    concepts: Collection[Concept], wanted: Callable[[str], bool] = lambda label: True
+) -> dict[object, ThemeId]:
+    """What ``meant`` looks in: ids, then the labels that are ``wanted``, the preferred first."""
+    names: dict[object, ThemeId] = {fold(c.id): c.id for c in concepts}
+    for looked_for in ("prefLabel", "altLabel", "hiddenLabel"):
+        for concept in concepts:
+            for kind, _, label in concept.labels():
+                if kind == looked_for and wanted(label):
+                    names.setdefault(fold(label), concept.id)
+                    names.setdefault(phrase_key(label), concept.id)
+    return names
+
+
+def meant(names: Mapping[object, ThemeId], text: str) -> ThemeId | None:
+    """The theme that ``text`` names, in any case, accent or number; None where nothing answers."""
+    folded = fold(text).strip()
+    return names.get(folded) or names.get(phrase_key(text) or folded)

@@ -24,6 +24,10 @@ WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 ELLIPSIS = "…"
 """In a phrase: up to four words of the same sentence."""
 
+DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
+"""``R.N.R.``, whose key is that of ``RNR``."""
+_JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
+_WORD_OR_GAP = re.compile(f"{WORD.pattern[1:-1]}|{ELLIPSIS}")
 _MEMO_LIMIT = 100_000
 _LONG_PIECE = 64
 _STOPS_FR = "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs"
@@ -122,26 +126,44 @@ def surfaces(text: str) -> list[str]:
     return WORD.findall(text.replace("_", " "))
 
 
-@lru_cache(maxsize=65_536)
 def phrase_key(text: str) -> tuple[str, ...]:
     """The keys of a phrase's words; what two spellings of one label share."""
-    return tuple(key(word) for word in surfaces(text))
+    keys = PHRASES[text]
+    return tuple(k for k in keys if k != ELLIPSIS) if ELLIPSIS in keys else keys
 
 
+class _Phrases(dict[str, tuple[str, ...]]):
+    """Phrase → the keys of its words, with ``…`` where it stands. A vocabulary that is remembered
+    brings those of its phrases along."""
+
+    def __missing__(self, phrase: str) -> tuple[str, ...]:
+        found = _WORD_OR_GAP.findall(phrase.replace("_", " "))
+        if len(self) > _MEMO_LIMIT:
+            self.clear()
+        self[phrase] = keys = tuple(w if w == ELLIPSIS else key(w) for w in found)
+        return keys
+
+
+PHRASES = _Phrases()
 STOP_KEYS = frozenset(key(stop) for stop in STOPS)
 
 
-def label_words(phrase: str) -> list[str]:
+def label_words(phrase: str) -> tuple[str, ...]:
     """The keys of a phrase, without stop words where at least two other words remain; ``…`` stays.
 
     >>> label_words("mise à l’épreuve d’un") == label_words("mise à l’épreuve")
     True
     """
-    words: list[str] = []
-    for piece in re.split(f"({ELLIPSIS})", phrase):
-        words += [ELLIPSIS] if piece == ELLIPSIS else [key(w) for w in WORD.findall(piece)]
-    kept = [word for word in words if word not in STOP_KEYS]
-    return kept if len([word for word in kept if word != ELLIPSIS]) > 1 else words
+    words = PHRASES[phrase]
+    if STOP_KEYS.isdisjoint(words):
+        return words
+    kept = tuple(word for word in words if word not in STOP_KEYS)
+    return kept if len(kept) - kept.count(ELLIPSIS) > 1 else words
+
+
+def rejoined(phrase: str) -> str:
+    """``phrase`` without the hyphen after a short prefix: ``re-entry`` becomes ``reentry``."""
+    return _JOINED.sub(r"\1", phrase) if "-" in phrase else phrase
 
 
 class _Leaning(dict[str, int]):

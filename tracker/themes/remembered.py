@@ -1,0 +1,94 @@
+"""The packaged vocabulary once read, kept as Python keeps a module once compiled.
+
+What enters: the text of the vocabulary. What leaves: the Vocabulary that was read from this very
+text by this very code, or None; the keys of its phrases are then known to ``words`` too. What it
+does not touch: how it is read (``reading``); the section's own vocabulary, which is read anew each
+time, for people are at work on it.
+
+It lies in ``__pycache__`` (https://docs.python.org/3/library/importlib.html, cache_from_source),
+and like what else lies there it may be deleted, or be impossible to write: that changes
+nothing but time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import cache_from_source
+from pathlib import Path
+from typing import Any
+
+from tracker.model import digest, shallow
+from tracker.themes.vocabulary import Concept, Vocabulary
+from tracker.themes.words import PHRASES
+
+_READERS = ("remembered.py", "reading.py", "vocabulary.py", "words.py")
+
+
+def recall(path: Path, text: str) -> Vocabulary | None:
+    """What ``keep`` was given for this ``text``, the content of ``path``; None where nothing is
+    kept, or not by this code."""
+    try:
+        key, kept, phrases = json.loads(_place(path).read_text("utf-8"))
+        if key != _key(text):
+            return None
+        vocabulary = _thawed(kept)
+        PHRASES.update((phrase, tuple(keys.split())) for phrase, keys in phrases.items())
+        return vocabulary
+    except (OSError, ValueError, TypeError, AttributeError, LookupError):  # absent, or spoilt
+        return None
+
+
+def keep(path: Path, text: str, vocabulary: Vocabulary) -> None:
+    """Remember ``vocabulary`` for ``text``; where Python keeps no bytecode either, do nothing."""
+    if sys.dont_write_bytecode:
+        return
+    with contextlib.suppress(OSError, NotImplementedError):
+        place = _place(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        mine = place.with_name(f"{place.name}.{os.getpid()}")
+        phrases = {phrase: " ".join(PHRASES[phrase]) for phrase in _phrases(vocabulary)}
+        kept = [_key(text), _frozen(vocabulary), phrases]
+        mine.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        mine.replace(place)  # another process reads the old one or the new one
+
+
+def _place(path: Path) -> Path:
+    return Path(cache_from_source(str(path))).with_suffix(".json")
+
+
+def _key(text: str) -> str:
+    """What the Vocabulary is a function of: the text, and the code that reads it."""
+    folder = Path(__file__).parent
+    return digest(text, *((folder / name).read_text("utf-8") for name in _READERS))
+
+
+def _frozen(vocabulary: Vocabulary) -> dict[str, Any]:
+    fields = {k: v for k, v in vars(vocabulary).items() if not k.startswith("_")}
+    return {**fields, "concepts": [shallow(c) for c in vocabulary.concepts.values()]}
+
+
+def _phrases(vocabulary: Vocabulary) -> Iterator[str]:
+    """All that the tagger looks for."""
+    for concept in vocabulary.concepts.values():
+        yield from (label for _, _, label in concept.labels())
+        yield from concept.false_friend_phrases
+    v = vocabulary
+    for terms in (v.domain_context, v.crime_context, v.privatives, v.exclusions):
+        yield from terms
+    for terms in v.off_context.values():
+        yield from terms
+
+
+def _thawed(kept: dict[str, Any]) -> Vocabulary:
+    concepts = [Concept(**_tuples(one)) for one in kept["concepts"]]
+    off = _tuples(kept["off_context"])
+    fields = {**_tuples(kept), "concepts": {c.id: c for c in concepts}, "off_context": off}
+    return Vocabulary(**fields)
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
