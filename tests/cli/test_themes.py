@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import answer, run_tracker
+from tracker.cli import tracker
+from tracker.cli.app import run
 from tracker.themes.reading import PACKAGED
 
 HOUSING = (
@@ -267,8 +269,7 @@ def test_a_rule_removed_and_three_runs_leave_people_right(desk: Path) -> None:
         else:
             own.write_text(text, "utf-8")
         for _ in range(3):
-            done = run_tracker("rebuild", "--data", desk)
-            assert done.returncode == 0, done.stderr
+            assert run(tracker, ["--data", str(desk), "rebuild"]) == 0
         assert themes_of(desk, study)["desistance"] == "person"
         assert "probation" not in themes_of(desk, study)
         assert "logement" not in themes_of(desk, other)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import themes
@@ -48,6 +48,7 @@ def studies(draw: st.DrawFn) -> TaggableText:
     )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(st.lists(studies(), min_size=1, max_size=5))
 def test_few_studies_get_the_same_from_a_vocabulary_compiled_for_them(
     texts: list[TaggableText],
