@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +25,8 @@ from tracker.themes.pages import Page
 from tracker.themes.passages import FIELDS, Passages
 from tracker.themes.signs import SignTable
 from tracker.themes.vocabulary import Vocabulary
+
+T = TypeVar("T", bound=tuple[object, ...])
 
 # What a weak label weighs where it stands, and what a theme needs.
 _ENOUGH = 3
@@ -207,25 +211,24 @@ def _grouped(
 ) -> list[tuple[Assignment, ...]]:
     """The claims as assignments; objects are made here and not before."""
     begin = passages.page.begins[claims.text]
-    reasons = [
-        Reason(FIELDS[field], start, end, text[start:end], rules[rule], item)
-        for (_, field, item, text), start, end, rule in zip(
-            map(passages.texts.__getitem__, claims.text.tolist()),
-            (claims.start - begin).tolist(),
-            (claims.end - begin).tolist(),
-            claims.rule.tolist(),
-            strict=True,
-        )
-    ]
+    texts = [passages.texts[number] for number in claims.text.tolist()]
+    starts, ends = (claims.start - begin).tolist(), (claims.end - begin).tolist()
+    quotes = [text[3][start:end] for text, start, end in zip(texts, starts, ends, strict=True)]
+    fields, items = [FIELDS[text[1]] for text in texts], [text[2] for text in texts]
+    told = [rules[rule] for rule in claims.rule.tolist()]
+    reasons = _tuples(Reason, fields, starts, ends, quotes, told, items)
     owner = passages.study[claims.text]
     edge = np.ones(len(owner) + 1, np.bool_)
     edge[1:-1] = (owner[1:] != owner[:-1]) | (claims.theme[1:] != claims.theme[:-1])
     bounds = np.flatnonzero(edge)
-    made = [
-        Assignment(themes[theme], "rule", tuple(reasons[low:high]))
-        for theme, (low, high) in zip(
-            claims.theme[bounds[:-1]].tolist(), pairwise(bounds.tolist()), strict=True
-        )
-    ]
-    ends = np.searchsorted(owner[bounds[:-1]], np.arange(len(passages.studies) + 1)).tolist()
-    return [tuple(made[low:high]) for low, high in pairwise(ends)]
+    named = [themes[theme] for theme in claims.theme[bounds[:-1]].tolist()]
+    of_each = [tuple(reasons[low:high]) for low, high in pairwise(bounds.tolist())]
+    made = _tuples(Assignment, named, ["rule"] * len(named), of_each)
+    last = np.searchsorted(owner[bounds[:-1]], np.arange(len(passages.studies) + 1)).tolist()
+    return [tuple(made[low:high]) for low, high in pairwise(last)]
+
+
+def _tuples(kind: type[T], *columns: Sequence[object]) -> list[T]:
+    """One named tuple per row of ``columns``. Made by the tuple itself: to call its type takes
+    twice as long, and these are most of what a dense text costs."""
+    return list(map(partial(tuple.__new__, kind), zip(*columns, strict=True)))

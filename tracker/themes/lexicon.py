@@ -24,7 +24,7 @@ from tracker.normalise import fold
 from tracker.themes.hits import Ints, firsts
 from tracker.themes.words import STOPS, key
 
-Points = npt.NDArray[np.uint32]
+Codes = npt.NDArray[np.uint32]
 _Prints = npt.NDArray[np.uint64]
 
 BREAK, SOFT, NOTHING = 0, 1, 2
@@ -32,7 +32,7 @@ BREAK, SOFT, NOTHING = 0, 1, 2
 FIRST_WORD = 0x20
 """Above it the codes of words, in the order of their numbers."""
 _SURROGATES = 0xD800
-_PLANE = 0x10000
+FIRST_PLANE = 0x10000
 _BASE = 0x9E3779B97F4A7C15 | 1
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST_BITS, _MOST_WORDS = 15, 300_000
@@ -68,7 +68,7 @@ class Lexicon:
         self._prefixes = prefixes
         self._prefix = re.compile("|".join(map(re.escape, prefixes)) or r"(?!)")
 
-    def codes(self, text: str, points: Points, starts: Ints, ends: Ints) -> Points:
+    def codes(self, text: str, points: Ints, starts: Ints, ends: Ints) -> Codes:
         """The code of each word of ``text``. ``points``: its code points."""
         prints = _fingerprints(points, starts, ends)
         table = self._table
@@ -106,7 +106,7 @@ class _Table:
         self._prints = np.zeros((1 << bits) + _PROBES, np.uint64)
         self._codes = np.full((1 << bits) + _PROBES, _UNKNOWN, np.uint32)
 
-    def look_up(self, prints: _Prints) -> Points:
+    def look_up(self, prints: _Prints) -> Codes:
         at = self._place(prints)
         codes = np.where(self._prints[at] == prints, self._codes[at], _UNKNOWN)
         for _ in range(1, _PROBES):
@@ -120,7 +120,7 @@ class _Table:
             )
         return codes
 
-    def with_these(self, prints: _Prints, codes: Points) -> _Table:
+    def with_these(self, prints: _Prints, codes: Codes) -> _Table:
         """This table with more rows, or a larger one; an empty one where very many are known."""
         table = self
         if self._count + len(prints) > len(self._prints) // 4:
@@ -132,7 +132,7 @@ class _Table:
         table._add(prints, codes)
         return table
 
-    def _add(self, prints: _Prints, codes: Points) -> None:
+    def _add(self, prints: _Prints, codes: Codes) -> None:
         places = self._place(prints).tolist()
         for place, mark, code in zip(places, prints.tolist(), codes.tolist(), strict=True):
             for at in range(place, place + _PROBES):
@@ -147,7 +147,7 @@ class _Table:
         return ((prints * _MIX) >> np.uint64(64 - self._bits)).astype(np.int64)
 
 
-def _fingerprints(points: Points, starts: Ints, ends: Ints) -> _Prints:
+def _fingerprints(points: Ints, starts: Ints, ends: Ints) -> _Prints:
     """64 bits for each word, the same wherever it stands: the sum of what its characters weigh,
     each times a power that grows along the page, brought back to the power 0."""
     powers, inverses = _powers(1 << max(16, len(points).bit_length()))
@@ -166,10 +166,17 @@ def _powers(length: int) -> tuple[_Prints, _Prints]:
     return np.cumprod(base), np.cumprod(inverse)
 
 
-def _weights(points: Points) -> _Prints:
+def beyond_first_plane(points: Ints) -> Ints:
+    """Where code points stand that no table of the first plane has; in most texts nowhere."""
+    if points.max(initial=0) < FIRST_PLANE:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(points >= FIRST_PLANE)
+
+
+def _weights(points: Ints) -> _Prints:
     """What each code point weighs."""
-    weights = _first_plane()[np.minimum(points, _PLANE - 1)]
-    beyond = np.flatnonzero(points >= _PLANE)
+    weights = _first_plane().take(points, mode="clip")
+    beyond = beyond_first_plane(points)
     if len(beyond):
         weights[beyond] = _scattered(points[beyond].astype(np.uint64))
     return weights
@@ -177,7 +184,7 @@ def _weights(points: Points) -> _Prints:
 
 @cache
 def _first_plane() -> _Prints:
-    return _scattered(np.arange(_PLANE, dtype=np.uint64))
+    return _scattered(np.arange(FIRST_PLANE, dtype=np.uint64))
 
 
 def _scattered(numbers: _Prints) -> _Prints:

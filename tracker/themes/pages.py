@@ -19,11 +19,19 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.themes.hits import Bits, Ints
-from tracker.themes.lexicon import BREAK, FIRST_WORD, NOTHING, SOFT, Lexicon, Points
+from tracker.themes.lexicon import (
+    BREAK,
+    FIRST_PLANE,
+    FIRST_WORD,
+    NOTHING,
+    SOFT,
+    Codes,
+    Lexicon,
+    beyond_first_plane,
+)
 from tracker.themes.words import WORD
 
 _BETWEEN = " | "
-_PLANE = 0x10000
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # What a code point is.
 _OTHER, _LETTER, _SPACE, _DASH, _BRACKET, _STOP = range(6)
@@ -43,7 +51,7 @@ class Page:
 
     text: str
     begins: Ints
-    codes: Points
+    codes: Codes
     words: Ints
     starts: Ints
     ends: Ints
@@ -56,9 +64,10 @@ class Page:
     def read(cls, texts: Sequence[str], lexicon: Lexicon) -> Page:
         """``texts`` as a page, with the codes of ``lexicon``."""
         text = _spaced(_BETWEEN.join(texts))
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        kinds = _kinds()[np.minimum(points, _PLANE - 1)]
-        for place in np.flatnonzero(points >= _PLANE).tolist():
+        # As wide as an index is: numpy would widen them at every look into a table.
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
+        kinds = _kinds().take(points, mode="clip")
+        for place in beyond_first_plane(points).tolist():
             kinds[place] = _kind(text[place])
         edges = np.flatnonzero(np.diff(kinds == _LETTER, prepend=False, append=False))
         starts, ends = edges[::2], edges[1::2]
@@ -115,7 +124,7 @@ def _signs(kinds: npt.NDArray[np.uint8], starts: Ints) -> npt.NDArray[np.uint8]:
     return signs
 
 
-def _with_signs(words: Points, signs: npt.NDArray[np.uint8]) -> Points:
+def _with_signs(words: Codes, signs: npt.NDArray[np.uint8]) -> Codes:
     """The codes of words, with one between them wherever something ends."""
     some = signs > 0
     before = np.cumsum(some)
@@ -135,7 +144,7 @@ def _kind(character: str) -> int:
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     """What each code point of the first plane of Unicode is."""
-    table = np.zeros(_PLANE, np.uint8)
+    table = np.zeros(FIRST_PLANE, np.uint8)
     every = "".join(map(chr, range(len(table))))
     for kind, pattern in ((_SPACE, re.compile(r"\s+")), (_LETTER, WORD)):
         for match in pattern.finditer(every):
