@@ -241,15 +241,7 @@ def _contents(
     pieces = {r: belongings.of(r) for d in drafts for r in d.records}
     references = {r: _with_notes(entries.references[r], pieces[r]) for r in pieces}
     studies = [_study(d, [references[r] for r in d.records]) for d in drafts]
-    tagged = cache.memo_of(
-        "themes",
-        code_version("themes"),
-        [(digest(vocabulary.fingerprint, _written(t)), t) for t in map(taggable, studies)],
-        lambda texts: themes.elsewhere_all(texts, vocabulary),
-        tagged_to_text,
-        tagged_from_text,
-        lambda done, total: progress("Étiquetage par thème", done, total),
-    )
+    tagged = _tagged(studies, vocabulary, cache, progress)
     items = [item_text(s) for s in studies]
     prints = [digest(item) for item in items]
     citations = cache.memo(
@@ -287,6 +279,21 @@ def _contents(
             drafts, studies, items, assignments, citations, stems, strict=True
         )
     ]
+
+
+def _tagged(
+    studies: Sequence[Study], vocabulary: Vocabulary, cache: Cache, progress: Progress
+) -> list[tuple[tuple[Assignment, ...], bool]]:
+    """What the rules give each study, and whether it speaks of another world."""
+    return cache.memo_of(
+        "themes",
+        code_version("themes"),
+        [(digest(vocabulary.fingerprint, _written(t)), t) for t in map(taggable, studies)],
+        lambda texts: themes.elsewhere_all(texts, vocabulary),
+        tagged_to_text,
+        tagged_from_text,
+        lambda done, total: progress("Étiquetage par thème", done, total),
+    )
 
 
 def _with_notes(reference: Reference, pieces: Pieces) -> Reference:
