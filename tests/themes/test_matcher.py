@@ -1,4 +1,4 @@
-"""The automaton and the walk find what the plain definition of a phrase says, and no more."""
+"""The trie and the walk find what the plain definition of a phrase says, and no more."""
 
 from __future__ import annotations
 

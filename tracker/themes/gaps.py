@@ -1,6 +1,6 @@
 """Phrases with gaps, joined from their parts: « préparation … sortie ».
 
-What enters: what the automaton found on a page, parts of such phrases among it. What leaves: where
+What enters: what the trie found on a page, parts of such phrases among it. What leaves: where
 the phrases stand. What it does not touch: phrases without gaps, or with articles that count.
 
 A gap takes up to four words, articles between them not counted, of one sentence: no bracket and
@@ -23,7 +23,7 @@ _GAP_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What the automaton found: numbers of phrases, and ``[first, last)`` among the kept codes."""
+    """What the trie found: numbers of phrases, and ``[first, last)`` among the kept codes."""
 
     number: Ints
     first: Ints

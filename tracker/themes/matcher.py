@@ -4,12 +4,11 @@ What enters: phrases, each with what it stands for; then texts. What leaves: eac
 phrase stands, in code points. What it does not touch: what a phrase means.
 
 How: on a page of texts each word gets its *code*, one character (``lexicon``, ``pages``). The
-codes without articles make one string, and an Aho-Corasick automaton (``ahocorasick_rs``,
-https://docs.rs/aho-corasick/) finds all phrases in it at once, overlaps included. Where they
-stand in the text is then worked out for all of them together, in columns. Phrases with gaps are
-joined from their parts, which the automaton finds too (``gaps``); those with articles of their
-own are confirmed word by word (``turns``) where it found their other words. The time is linear
-in the text and hardly depends on the number of phrases.
+codes without articles make one row, and a trie finds all phrases in it, overlaps included
+(``trie``). Where they stand in the text is then worked out for all of them together, in columns.
+Phrases with gaps are joined from their parts, which the trie finds too (``gaps``); those with
+articles of their own are confirmed word by word (``turns``) where it found their other words. The
+time is linear in the text and hardly depends on the number of phrases.
 
 In a phrase, ``…`` stands for up to four words of the same sentence. Articles and short
 prepositions (``words.STOPS``) may be more or fewer than in the phrase.
@@ -23,13 +22,13 @@ from itertools import chain, groupby
 from typing import Generic, TypeVar
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick
 
 from tracker.normalise import fold
 from tracker.themes.gaps import Gapped, Matches
 from tracker.themes.hits import Bits, Hits, Ints
 from tracker.themes.lexicon import NOTHING, Lexicon, code_of
 from tracker.themes.pages import Page
+from tracker.themes.trie import Trie
 from tracker.themes.turns import GAP, STOP_RUN, Turns
 from tracker.themes.words import DOTTED, WORD, key, label_words, rejoined
 from tracker.themes.words import ELLIPSIS as _ELLIPSIS
@@ -63,7 +62,7 @@ class Matcher(Generic[T]):
         self._turns = Turns(self._lexicon.stops)
         self._all_stops = False
         self._compile(phrases)
-        self._automaton = AhoCorasick(list(self._patterns))
+        self._trie = Trie({p: n for p, n in self._patterns.items() if p[0] > _ARTICLED})
         self._out_counts = np.array([*map(len, self._outs), 0], np.int64)
         self._out_begins = np.cumsum(self._out_counts) - self._out_counts
         self._out_signs = np.array([*chain.from_iterable(self._outs)], np.int64)
@@ -89,7 +88,7 @@ class Matcher(Generic[T]):
         self._add_prefixes(prefixes, whole)
 
     def _pattern(self, code: str) -> int:
-        """The number of what the automaton looks for; a new one gets the next."""
+        """The number of what the trie looks for; a new one gets the next."""
         number = self._patterns.setdefault(code, len(self._patterns))
         if number == len(self._outs):
             self._outs.append([])
@@ -106,7 +105,7 @@ class Matcher(Generic[T]):
             self._outs[number].append(sign)
 
     def _add_chain(self, words: Sequence[str]) -> int:
-        """A phrase with gaps: the automaton is told its parts."""
+        """A phrase with gaps: the trie is told its parts."""
         parts = [
             self._pattern(self._code(list(part)))
             for is_gap, part in groupby(words, _ELLIPSIS.__eq__)
@@ -117,7 +116,7 @@ class Matcher(Generic[T]):
         return number
 
     def _add_turn(self, words: Sequence[str]) -> int:
-        """A phrase with articles of its own: the automaton is told its first other words."""
+        """A phrase with articles of its own: the trie is told its first other words."""
         codes = [
             GAP if word == _ELLIPSIS else code_of(self._lexicon.number(word)) for word in words
         ]
@@ -171,9 +170,7 @@ class Matcher(Generic[T]):
     def find(self, texts: Sequence[str]) -> tuple[Page, Hits]:
         """Every place of every phrase in all ``texts``, and these as one page."""
         page = Page.read(texts, self._lexicon)
-        found = self._automaton.find_matches_as_indexes(page.kept, True)
-        flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found))
-        match = Matches(*flat.reshape(-1, 3).T)
+        match = Matches(*self._trie.find(page.kept))
         match = match.where(~_strays(page, match))
         first, last = page.words[page.places[match.first]], page.words[page.places[match.last - 1]]
         chained = self._gapped.find(page, match)
@@ -202,7 +199,7 @@ class Matcher(Generic[T]):
         return Hits(page.text_of(start), start, end, sign)
 
     def _turns_in(self, page: Page, match: Matches) -> _Found:
-        """The phrases with articles of their own, where the automaton saw their other words."""
+        """The phrases with articles of their own, where the trie saw their other words."""
         word = page.words[page.places[match.first]]
         article = np.concatenate(([False], page.articles, [False]))
         before, after = (flags[match.number] for flags in self._articled)

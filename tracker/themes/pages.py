@@ -45,7 +45,7 @@ class Page:
     ``begins``: where each text begins. ``codes``: of words, and between them of what ends there;
     ``words``: for each code, how many words stand before it. ``starts``, ``ends``: one row per
     word; ``articles``: whether it is one. ``kept``: the codes, without articles and brackets, in
-    which the automaton looks, and ``places``: where each of them stands among ``codes``.
+    which the trie looks, and ``places``: where each of them stands among ``codes``.
     ``dotted``: where three letters or more may be parted by full stops.
     """
 
@@ -56,7 +56,7 @@ class Page:
     starts: Ints
     ends: Ints
     articles: Bits
-    kept: str
+    kept: Codes
     places: Ints
     dotted: Ints
 
@@ -88,7 +88,7 @@ class Page:
             starts=starts,
             ends=ends,
             articles=articles,
-            kept=codes[places].tobytes().decode("utf-32-le"),
+            kept=codes[places],
             places=places,
             dotted=np.flatnonzero(dots[2:] & dots[:-2] & (kinds[1:-1] == _LETTER)),
         )

@@ -2,7 +2,7 @@
 
 What enters: phrases as codes of words, then the codes of a page and the place of a word that such
 a phrase has. What leaves: where these phrases stand. What it does not touch: phrases of
-plain words, which an automaton finds (``matcher``).
+plain words, which a trie finds (``trie``).
 
 A trie is walked word by word. ``…`` passes up to four words of the same sentence; articles and
 short prepositions pass freely, three in a row at most, unless the phrase has them itself.
