@@ -47,9 +47,10 @@ class Workspace:
 
     @property
     def vocabulary(self) -> Path | None:
-        """The section's own vocabulary, or None for the packaged one."""
+        """The section's own vocabulary, or None for the packaged one. Whatever bears that name is
+        meant to be it: a folder or a broken link is read, and refused."""
         own = self.root / "vocabulary.yaml"
-        return own if own.is_file() else None
+        return own if own.exists() or own.is_symlink() else None
 
     @property
     def charters(self) -> dict[str, Path]:

@@ -162,6 +162,15 @@ def test_a_score_counts_per_theme_with_french_apart_and_names_the_errors(tmp_pat
     assert "en trop : desistance : Desistance from crime [b] « Desistance" in shown
 
 
+def test_a_score_names_the_labels_that_the_vocabulary_has_not(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "g1", "title": "Desistance", "labels": ["desistence"]}\n', "utf-8")
+    found = answer("themes", "score", gold, "--data", tmp_path)
+    assert found["unknown_labels"] == [{"work": "g1", "label": "desistence"}]
+    said = run_tracker("themes", "score", gold, "--data", tmp_path).stdout
+    assert "étiquette inconnue du vocabulaire : desistence [g1]" in said
+
+
 def test_a_score_shows_a_dash_where_nothing_could_be_measured(tmp_path: Path) -> None:
     """No perfect figure for a theme that was never given, nor for a file without labels."""
     gold = tmp_path / "or.jsonl"

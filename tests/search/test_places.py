@@ -153,3 +153,11 @@ def test_words_that_only_another_world_has_are_offered_literally() -> None:
     connection.execute("insert into studies_fts(studies_fts) values ('rebuild')")
     found = find(connection, "TIG", synonyms=SYNONYMS)
     assert (found.total, found.suggestions) == (0, ("TIG sans-synonymes",))
+
+
+@pytest.mark.parametrize("french", ["réduction de la récidive", "réduire la récidive"])
+def test_to_reduce_and_a_reduction_are_one_word_in_both_languages(french: str) -> None:
+    """« réduction » is half of « réduction de peine », and not that alone."""
+    reduced, _ = places(Words(french), SYNONYMS)
+    asked = {one.phrase for one in reduced.synonyms} | {*reduced.words[0]}
+    assert {("reduc1",), ("reduct1",), ("reduir",)} <= asked

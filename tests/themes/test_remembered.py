@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.model import digest
 from tracker.themes import load_vocabulary, reading, remembered
 from tracker.themes.vocabulary import Vocabulary
 from tracker.themes.words import PHRASES
@@ -42,7 +43,7 @@ def test_the_vocabulary_remembered_is_the_vocabulary_read(aside: Path) -> None:
 def test_what_is_remembered_of_its_phrases_is_what_their_words_are(aside: Path) -> None:
     load_vocabulary()
     (kept,) = aside.rglob("vocabulary.*")
-    _, _, phrases = json.loads(kept.read_text("utf-8"))
+    _, phrases = json.loads(kept.read_text("utf-8").split("\n")[2])
     assert len(phrases) > 5000
     PHRASES.clear()
     assert {phrase: PHRASES[phrase] for phrase in phrases} == {
@@ -59,8 +60,8 @@ def test_another_text_or_another_reader_is_no_memory(aside: Path) -> None:
     assert remembered.recall(reading.PACKAGED, text) == vocabulary
     assert remembered.recall(reading.PACKAGED, text + "\n") is None
     (kept,) = aside.rglob("vocabulary.*")
-    key, *said = json.loads(kept.read_text("utf-8"))
-    kept.write_text(json.dumps([f"{key}x", *said]), "utf-8")
+    key, rest = kept.read_text("utf-8").split("\n", 1)
+    kept.write_text(f"{key}x\n{rest}", "utf-8")
     assert remembered.recall(reading.PACKAGED, text) is None
 
 
@@ -74,13 +75,24 @@ def test_a_spoilt_memory_is_passed_over_and_mended(aside: Path, spoilt: str) -> 
     assert kept.read_text("utf-8") == good
 
 
+def test_a_memory_that_somebody_changed_is_passed_over(aside: Path) -> None:
+    vocabulary = load_vocabulary()
+    (kept,) = aside.rglob("vocabulary.*")
+    good = kept.read_text("utf-8")
+    kept.write_text(good.replace("désistance", "zzz"), "utf-8")
+    assert content(load_vocabulary()) == content(vocabulary)
+    assert kept.read_text("utf-8") == good
+
+
 def test_a_memory_without_its_fields_is_passed_over(aside: Path) -> None:
     vocabulary = load_vocabulary()
     (kept,) = aside.rglob("vocabulary.*")
-    key, said, phrases = json.loads(kept.read_text("utf-8"))
+    key, _, body = kept.read_text("utf-8").split("\n")
+    said, phrases = json.loads(body)
     spoilt = [({}, {}), ([], {}), ({"concepts": [{"id": "x"}]}, {}), (said, 3), (said, {"a": 1})]
     for parts in (*spoilt, ({"concepts": [], "off_context": 3}, phrases)):
-        kept.write_text(json.dumps([key, *parts]), "utf-8")
+        changed = json.dumps(parts)
+        kept.write_text("\n".join((key, digest(changed), changed)), "utf-8")
         assert content(load_vocabulary()) == content(vocabulary)
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from tests.themes.given_concepts import GIVEN
 from tracker.errors import UnknownItem, VocabularyError
+from tracker.settings import Workspace
 from tracker.themes import Vocabulary, load_vocabulary
 
 SMALL = """\
@@ -241,3 +242,46 @@ def test_a_slip_that_would_silence_or_unleash_a_label_is_refused_where_it_stands
     assert says in message
     assert "sistance »" in message
     assert f"ligne {line}" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("&a [*a]", "renvoi YAML"),
+        ("a: &a [x, x]\nb: [*a, *a]\n", "renvoi YAML"),
+        ("&a {concepts: *a}", "renvoi YAML"),
+    ],
+)
+def test_aliases_of_yaml_are_refused_whatever_they_name(
+    tmp_path: Path, content: str, said: str
+) -> None:
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(content, "utf-8")
+    with pytest.raises(VocabularyError, match=said):
+        load_vocabulary(path)
+
+
+@pytest.mark.parametrize("label", ["12", "3.5 %"])
+def test_a_label_of_figures_alone_is_refused(tmp_path: Path, label: str) -> None:
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(SMALL.replace("[sortie de délinquance]", f"['{label}']"), "utf-8")
+    with pytest.raises(VocabularyError, match="sans aucun mot"):
+        load_vocabulary(path)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_bears_the_name_of_the_vocabulary_is_read_or_refused(
+    tmp_path: Path, kind: str
+) -> None:
+    own = tmp_path / "vocabulary.yaml"
+    if kind == "folder":
+        own.mkdir()
+    else:
+        try:
+            own.symlink_to(tmp_path / "gone.yaml")
+        except OSError:
+            pytest.skip("no links here")
+    workspace = Workspace.locate(str(tmp_path))
+    assert workspace.vocabulary == own
+    with pytest.raises(VocabularyError, match="fichier illisible"):
+        load_vocabulary(workspace.vocabulary)

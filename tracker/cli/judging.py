@@ -138,7 +138,10 @@ def themes_score(app: App, gold: str) -> None:
     for theme in found["themes"]:
         app.print(_figures(f"  {theme['label']}", theme, theme["french"]))
     hit = found["hard_negatives_hit"]
-    app.print(f"Pièges touchés : {len(hit)} sur {found['hard_negatives']} {' '.join(hit)}".rstrip())
+    names = f" : {', '.join(hit)}" if hit else ""
+    app.print(f"Pièges touchés : {len(hit)} sur {found['hard_negatives']}{names}")
+    for unknown in found["unknown_labels"]:
+        app.print(f"  étiquette inconnue du vocabulaire : {unknown['label']} [{unknown['work']}]")
     for mistake in found["mistakes"]:
         kind = "en trop" if mistake["kind"] == "extra" else "manque"
         words = " ".join(f"« {quote} »" for quote in mistake["quotes"][:3])

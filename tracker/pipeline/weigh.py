@@ -135,6 +135,7 @@ def score(workspace: Workspace, gold: Path) -> dict[str, Any]:
         "hard_negatives_hit": found.hard_negatives_hit,
         "hard_negatives_touched": found.hard_negatives_touched,
         "mistakes": [asdict(m) for m in found.mistakes],
+        "unknown_labels": [{"work": work, "label": label} for work, label in found.unknown],
     }  # fmt: skip
 
 

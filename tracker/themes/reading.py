@@ -21,12 +21,15 @@ from tracker.model import ThemeId, canonical_json, digest
 from tracker.normalise import fold
 from tracker.themes.remembered import keep, recall
 from tracker.themes.vocabulary import Concept, Vocabulary
-from tracker.themes.words import WORD, label_words
+from tracker.themes.words import label_words
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
 _QUOTED = "Un mot que YAML lit autrement (oui, yes, no, null) se met entre guillemets."
+
+_TELLING = re.compile(r"[^\W\d_]|\d{3}")
+"""A letter, or the number of an article of law: « 723-15 »."""
 
 PACKAGED = Path(__file__).with_name("vocabulary.yaml")
 
@@ -103,6 +106,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lines: dict[str, int] = {}
+        self.nodes: set[Node] = set()
 
     def fail(
         self, what: str, line: int | None, remedy: str = "", concept: str = ""
@@ -179,6 +183,9 @@ class _Reader:
         from yaml.nodes import MappingNode, SequenceNode
 
         line = node.start_mark.line + 1
+        if node in self.nodes:  # by identity: a thousand aliases of aliases have no end
+            raise self.fail("un renvoi YAML (& et *) n’est pas lu ici", line, "Recopiez le texte.")
+        self.nodes.add(node)
         if isinstance(node, MappingNode):
             found: dict[str, _Value] = {}
             for name, value in node.value:
@@ -359,7 +366,7 @@ class _Reader:
             )
         labels = {label: label_words(label) for _, _, label in concept.labels()}
         for label in (*labels, *concept.false_friend_phrases):
-            if not WORD.search(label):
+            if not _TELLING.search(label):
                 raise self.fail(
                     f"libellé sans aucun mot « {label} »", _line_of(data, label), concept=concept.id
                 )

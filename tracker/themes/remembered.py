@@ -6,7 +6,7 @@ does not touch: how it is read (``reading``); the section's own vocabulary, whic
 time, for people are at work on it.
 
 It lies in ``__pycache__`` (https://docs.python.org/3/library/importlib.html, cache_from_source),
-and like what else lies there it may be deleted, or be impossible to write: that changes
+and like what else lies there it may be deleted, spoilt, or impossible to write: that changes
 nothing but time.
 """
 
@@ -32,9 +32,10 @@ def recall(path: Path, text: str) -> Vocabulary | None:
     """What ``keep`` was given for this ``text``, the content of ``path``; None where nothing is
     kept, or not by this code."""
     try:
-        key, kept, phrases = json.loads(_place(path).read_text("utf-8"))
-        if key != _key(text):
+        key, print_, body = _place(path).read_text("utf-8").split("\n", 2)
+        if key != _key(text) or print_ != digest(body):
             return None
+        kept, phrases = json.loads(body)
         vocabulary = _thawed(kept)
         PHRASES.update((phrase, tuple(keys.split())) for phrase, keys in phrases.items())
         return vocabulary
@@ -46,13 +47,13 @@ def keep(path: Path, text: str, vocabulary: Vocabulary) -> None:
     """Remember ``vocabulary`` for ``text``; where Python keeps no bytecode either, do nothing."""
     if sys.dont_write_bytecode:
         return
-    with contextlib.suppress(OSError, NotImplementedError):
-        place = _place(path)
+    place = _place(path)
+    mine = place.with_name(f"{place.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
-        mine = place.with_name(f"{place.name}.{os.getpid()}")
         phrases = {phrase: " ".join(PHRASES[phrase]) for phrase in _phrases(vocabulary)}
-        kept = [_key(text), _frozen(vocabulary), phrases]
-        mine.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        body = json.dumps([_frozen(vocabulary), phrases], ensure_ascii=False)
+        mine.write_text("\n".join((_key(text), digest(body), body)), "utf-8")
         mine.replace(place)  # another process reads the old one or the new one
 
 

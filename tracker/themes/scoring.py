@@ -65,7 +65,7 @@ class Score:
 
     ``mission`` and ``mission_french`` cover the mission themes; ``hard_negatives_hit`` are works
     that must have no theme of the mission and got one, ``hard_negatives_touched`` those that got
-    any theme at all.
+    any theme at all. ``unknown``: work and label, for labels that the vocabulary has not.
     """
 
     overall: Tally = field(default_factory=Tally)
@@ -79,6 +79,7 @@ class Score:
     hard_negatives_hit: list[str] = field(default_factory=list)
     hard_negatives_touched: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
 
 
 def score(
@@ -86,7 +87,7 @@ def score(
 ) -> Score:
     """Tag each work of ``gold`` and compare; ``titles_only`` hides every other text.
 
-    Labels unknown to the vocabulary are left out of the count.
+    Labels unknown to the vocabulary are left out of the count, and named in ``unknown``.
     """
     result = Score(
         themes={theme: Tally() for theme in vocabulary.concepts},
@@ -125,6 +126,8 @@ def _score_work(
     for label in work.get("labels") or ():
         if label in vocabulary.concepts:
             expected.update((ThemeId(label), *vocabulary.ancestors(label)))
+        else:
+            result.unknown.append((str(work.get("id") or work.get("title") or ""), str(label)))
     found = {a.theme: a for a in given}
     french = work.get("language") == "fr"
     name, title = str(work.get("id", "")), str(work.get("title", ""))
