@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
+from tests.web import shelf
 from tests.web.conftest import Room
 from tests.web.test_pages import PAGES, without_data
 
@@ -93,6 +96,73 @@ def test_faults_of_data_addresses_are_json_in_french(room: Room) -> None:
         "comprend pas.",
     }  # fmt: skip
     assert room.get("/library/studies/jamais.json").status_code == 404
+
+
+UNFIT = [
+    "_facet=zz", "_facet=", "_facet=%00", "_%66acet=zz", "_facet_date=zz", "_facet_array=zz",
+    "_facet_array=id", "_facet_array=study_id", "_facet=%7B", "_facet=%7B%7D",
+    "_facet=%7B%22column%22:%22zz%22%7D", "_facet=%7B%22column%22:[1]%7D", "_facet_size=%C2%B2",
+    "_facet_size=%7B", "_facet_zz=%7B", "_facet_size=" + "9" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", UNFIT)
+@pytest.mark.parametrize(
+    "page", ["studies", "study_themes", "people", "studies.json", "study_themes.json",
+             "people.csv", "studies.csv"],
+)  # fmt: skip
+def test_a_facet_that_a_table_cannot_give_is_left_out(room: Room, page: str, query: str) -> None:
+    response = room.get(f"/library/{page}?{query}")
+    assert response.status_code == 200
+    if page.endswith(".json"):
+        assert response.json()["rows"] == room.get(f"/library/{page}").json()["rows"]
+
+
+def test_facets_that_fit_stay_beside_one_that_does_not(room: Room) -> None:
+    query = "_facet=type&_facet=zz&_facet_date=added_on&_facet_size=1&type=book"
+    found = room.get(f"/library/studies.json?{query}").json()["facet_results"]["results"]
+    assert {*found} == {"type", "added_on"}
+    assert [value["value"] for value in found["type"]["results"]] == ["book"]
+    named = room.get("/library/studies.json?_facet=%7B%22column%22:%22type%22%7D").json()
+    assert [*named["facet_results"]["results"]] == ["type"]
+
+
+def test_a_column_of_lists_is_counted_by_their_items(tmp_path: Path) -> None:
+    library = shelf.write(tmp_path / "library.db")
+    with sqlite3.connect(library) as connection:
+        connection.execute('update studies set publisher = \'["a", "b"]\'')
+    room = Room(library)
+    try:
+        query = "_facet_array=publisher&_facet_array=title&_facet_array=year"
+        found = room.get(f"/library/studies.json?{query}").json()["facet_results"]["results"]
+    finally:
+        room.close()
+    assert {*found} == {"publisher"}
+    assert {value["value"] for value in found["publisher"]["results"]} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/library/studies.json?_shape=zz",
+        "/library/people.json?_shape=",
+        "/library/problems.json?_shape=object",
+        "/library/studies/maruna2001making.json?_shape=zz",
+    ],
+)
+def test_a_shape_that_json_cannot_have_is_refused_in_french(room: Room, address: str) -> None:
+    response = room.get(address)
+    assert response.status_code == 400
+    told = response.json()
+    assert {*told} == {"ok", "status", "title", "error"}
+    assert (told["ok"], told["status"], told["title"]) == (False, 400, "Demande mal formée")
+    assert "La forme demandée (_shape) n’existe pas ici" in told["error"]
+    assert "Invalid" not in response.text
+
+
+@pytest.mark.parametrize("shape", ["objects", "object", "array", "arrays", "arrayfirst"])
+def test_every_shape_of_datasette_is_given(room: Room, shape: str) -> None:
+    assert room.get(f"/library/people.json?_shape={shape}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -141,9 +141,10 @@ class Library:
         all the same. Raises WorkspaceError; waits for another writer, then raises Busy.
         """
         with connect.french_errors(path, remedy=_REMEDY):
+            _remove_orphans(path)
             if anew and _is_broken(path):
-                for suffix in ("", "-wal", "-shm"):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                for file in (path, *_companions(path)):
+                    file.unlink(missing_ok=True)
             _refuse_foreign(path)
             with contextlib.closing(connect.open_writing(path)) as connection:
                 connect.check_application(connection, path, LIBRARY_APPLICATION_ID)
@@ -345,6 +346,23 @@ def _empty(connection: sqlite3.Connection) -> None:
     for table in LIBRARY_TABLES:
         connection.execute(f"delete from {table}")
     connection.execute("insert into studies_fts(studies_fts) values('rebuild')")
+
+
+def _companions(path: Path) -> tuple[Path, ...]:
+    """What SQLite keeps beside a database in WAL mode, whether it is there or not."""
+    return tuple(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+
+
+def _remove_orphans(path: Path) -> None:
+    """Remove what a deleted library left behind: SQLite would take it for the new one's.
+
+    The companions are looked for first: those that another writer makes now, with a library that
+    was absent a moment ago, are not among them.
+    """
+    orphans = [file for file in _companions(path) if file.is_file()]
+    if orphans and not path.exists():
+        for file in orphans:
+            file.unlink(missing_ok=True)
 
 
 def _refuse_foreign(path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import labels
 from tracker.web import answers
 from tracker.web.database import NAME, REORDER, read
+from tracker.web.facets import fitting
 from tracker.web.relevance import Reordering, reordering
 from tracker.web.render import list_url, study_url
 from tracker.web.sheets import inert
@@ -24,6 +25,9 @@ from tracker.web.views.study import identifier
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request, Response
+
+SHAPES = ("objects", "object", "array", "arrays", "arrayfirst")
+"""What Datasette's JSON may look like (https://docs.datasette.io/en/latest/json_api.html)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,12 @@ async def datasette_table(datasette: Datasette, request: Request) -> Any:
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
     found = request.url_vars
+    keys = await datasette.get_database(NAME).primary_keys(found["table"])
+    if found.get("format") == "json" and (refused := _shapeless(datasette, request, keys)):
+        return refused
+    query = await fitting(datasette, found["table"], request.query_string)
     _routed(request, table=found["table"], format=found.get("format"))
+    request.scope["query_string"] = query.encode("latin-1", "replace")
     order = (
         reordering(datasette, request.query_string)
         if found["table"] == "studies" and found.get("format")
@@ -129,9 +138,22 @@ async def row_json(datasette: Datasette, request: Request) -> Any:
 
     if request.method not in ("GET", "HEAD"):
         return answers.fault(datasette, request, 405)
+    if refused := _shapeless(datasette, request, ["id"]):
+        return refused
     id_ = request.url_vars["id"].removesuffix(".json")
     _routed(request, table="studies", pks=id_, format="json")
     return await RowView(datasette).dispatch_request(request)
+
+
+def _shapeless(datasette: Datasette, request: Request, keys: list[str]) -> Response | None:
+    """A fault where the shape asked for is none, or needs a key that the table has not."""
+    shapes = SHAPES if keys else tuple(shape for shape in SHAPES if shape != "object")
+    if request.args.get("_shape", SHAPES[0]) in shapes:
+        return None
+    message = (
+        f"La forme demandée (_shape) n’existe pas ici. Formes possibles : {', '.join(shapes)}."
+    )
+    return answers.fault(datasette, request, 400, message=message)
 
 
 def _routed(request: Request, **found: Any) -> None:
