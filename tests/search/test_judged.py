@@ -103,10 +103,15 @@ def test_the_command_line_and_the_room_give_the_same_studies_in_the_same_order(
 
     room = Room(house.folder / "library.db")
     try:
-        for number, (query, _) in enumerate(QUERIES):
+        asked_of_all = [query for query, _ in QUERIES]
+        for number, query in enumerate([*asked_of_all, "suivi des mineurs", "desistance theory"]):
             found = house.ids(query)
             file = room.get(f"/library/studies.csljson?_search={quote(query)}")
             assert [item["id"] for item in file.json()] == found, query
+            page = room.get(
+                f"/library/studies.json?_shape=array&_size=max&_search={quote(query)}"
+            ).json()
+            assert [row["id"] for row in page] == found, query
             if number % 6:  # a command starts anew each time: every sixth will do
                 continue
             capsys.readouterr()

@@ -7,8 +7,9 @@ What it does not touch: the library, which is only read.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -71,38 +72,30 @@ def relevance_expressions(
 def relevance_parts(
     query: str | Query, synonyms: Synonyms | None = None
 ) -> tuple[tuple[str, ...], str | None]:
-    """``relevance_expressions`` with the first in parts: a study matches them all, and its
-    relevance is the sum of theirs. None at all where nothing has a relevance.
+    """``relevance_expressions`` with the first in parts, ``MOST_PARTS`` at most, else one: a study
+    matches them all, and its relevance is the sum of theirs. None where nothing has a relevance.
     """
     asked = parse(query) if isinstance(query, str) else query
     if asked.blank:
         return (), None
     words, years = without_years(asked)
-    return (
-        conjuncts(words, synonyms) if words else (),
-        match_expression(years) if years else None,
-    )
-
-
-def rank_sql(table: str = "studies_fts") -> str:
-    """The SQL of the relevance: the smaller the better, as FTS5's ``bm25()`` says it.
-
-    Rounded to ``DIGITS``, so that a sum of parts is the whole to the last of them.
-    """
-    return f"round({bm25_sql(table)}, {DIGITS})"
+    parts = conjuncts(words, synonyms) if words else ()
+    if words and len(parts) > MOST_PARTS:
+        parts = (match_expression(words, synonyms),)
+    return parts, match_expression(years) if years else None
 
 
 def bm25_sql(table: str = "studies_fts") -> str:
-    """The same, not rounded: for one of ``relevance_parts``."""
+    """The SQL of the relevance of one of ``relevance_parts``: the smaller the better, as FTS5's
+    ``bm25()`` says it."""
     weights = ", ".join(str(WEIGHTS[column]) for column in COLUMNS)
     return f"bm25({table}, {weights})"
 
 
-_MATCH = "studies_fts match ?"
-# The + keeps SQLite from asking the index again for each row of the list (2,600 ms for 5).
-_AND_MATCH = " and +studies_fts.rowid in (select rowid from studies_fts where studies_fts match ?)"
-_AND_THEME = """ and +studies_fts.rowid in (
-    select s.number from study_themes t join studies s on s.id = t.study_id where t.theme_id = ?)"""
+_OF_THEME = """
+    select s.number from study_themes t join studies s on s.id = t.study_id where t.theme_id = ?"""
+MOST_PARTS = 4
+"""Of a longer search, the whole is asked: few studies answer it, and each part may find many."""
 
 
 def find(
@@ -121,19 +114,69 @@ def find(
     No query makes this fail; a database without the tables raises ``sqlite3.OperationalError``.
     """
     asked = parse(query)
+    limit, offset = max(limit, 0), max(offset, 0)
     if asked.blank:
-        return _everything(connection, theme, max(limit, 0), max(offset, 0))
-    relevance, years = relevance_expressions(asked, synonyms)
-    where, values = _MATCH, [relevance or match_expression(asked, synonyms)]
-    if relevance and years:
-        where, values = where + _AND_MATCH, [*values, years]
+        return _everything(connection, theme, limit, offset)
+    sql, values = hits_sql(asked, synonyms)
     if theme is not None:
-        where, values = where + _AND_THEME, [*values, theme]
-    rows = _page(connection, relevance is not None, where, values, max(limit, 0), max(offset, 0))
-    count = connection.execute(f"select count(*) from studies_fts where {where}", values)
-    total = int(count.fetchone()[0])
-    meant = suggestions(connection, query, synonyms) if total < FEW else ()
-    return Results(rows, total, meant)
+        sql = f"select number, rank from ({sql}) where number in ({_OF_THEME})"
+        values = [*values, theme]
+    hits = sorted(connection.execute(sql, values).fetchall(), key=lambda hit: (hit[1], hit[0]))
+    if not relevance_parts(asked, synonyms)[0]:
+        hits = _latest_first(connection, hits)
+    meant = suggestions(connection, query, synonyms) if len(hits) < FEW else ()
+    return Results(_results(connection, hits[offset : offset + limit]), len(hits), meant)
+
+
+def hits_sql(
+    query: str | Query, synonyms: Synonyms | None = None, *, ranked: bool = True
+) -> tuple[str, list[str]]:
+    """SQL for ``number, rank`` of every study that answers, the smaller rank the better, and its
+    values: ``relevance_parts`` must all match, and their relevances are added.
+
+    The index is asked part by part, as the room asks it, which remembers parts: FTS5's own figure
+    for the whole is another where a part has many words of which few are there.
+    """
+    parts, years = relevance_parts(query, synonyms)
+    rank = bm25_sql() if parts and ranked else "0.0"
+    if not parts:
+        parts, years = (match_expression(query, synonyms),), None
+    each = f"(select rowid, {rank} from studies_fts where studies_fts match ?)"
+    # Materialized: bm25() is to be asked of each row found, not of a group of them.
+    tables = ", ".join(f"p{n}(number, rank) as materialized {each}" for n in range(len(parts)))
+    together = " union all ".join(f"select * from p{n}" for n in range(len(parts)))
+    sql = (
+        f"with {tables} select number, round(sum(rank), {DIGITS}) as rank from ({together}) "
+        f"group by number having count(*) = {len(parts)}"
+    )
+    if years is None:
+        return sql, [*parts]
+    among = "select rowid from studies_fts where studies_fts match ?"
+    return f"select number, rank from ({sql}) where number in ({among})", [*parts, years]
+
+
+_Hit = tuple[int, float]
+
+
+def _latest_first(connection: sqlite3.Connection, hits: Sequence[_Hit]) -> list[_Hit]:
+    """Hits that nothing of relevance tells apart, the latest year first."""
+    years = dict(connection.execute("select number, coalesce(year, -9999) from studies"))
+    return sorted(hits, key=lambda hit: (-years[hit[0]], hit[0]))
+
+
+def _results(connection: sqlite3.Connection, hits: Sequence[_Hit]) -> tuple[Result, ...]:
+    """A page of hits, in their order: only its studies are read."""
+    wanted = json.dumps([number for number, _ in hits])
+    rows = connection.execute(
+        "select number, id, title, year from studies "
+        "where number in (select value from json_each(?))",
+        [wanted],
+    )
+    known = {number: (id_, title, year) for number, id_, title, year in rows}
+    return tuple(
+        Result(id_, title, year, round(-rank, 6) + 0.0)
+        for (id_, title, year), rank in ((known[number], rank) for number, rank in hits)
+    )
 
 
 def _everything(
@@ -148,31 +191,6 @@ def _everything(
         [*values, limit, offset],
     )
     return Results(tuple(Result(row[0], row[1], row[2], 0.0) for row in rows), int(total))
-
-
-def _page(
-    connection: sqlite3.Connection,
-    ranked: bool,
-    where: str,
-    values: list[str],
-    limit: int,
-    offset: int,
-) -> tuple[Result, ...]:
-    if ranked:
-        # Ranked before the join: only a page of studies is read, not every one that answers.
-        sql = f"""
-            select s.id, s.title, s.year, hits.score from (
-                select rowid as number, {rank_sql()} as score from studies_fts where {where}
-                order by score, rowid limit ? offset ?
-            ) as hits join studies s on s.number = hits.number
-            order by hits.score, hits.number"""
-    else:
-        sql = f"""
-            select id, title, year, 0.0 from studies
-            where number in (select rowid from studies_fts where {where})
-            order by year desc, number limit ? offset ?"""
-    rows = connection.execute(sql, [*values, limit, offset])
-    return tuple(Result(row[0], row[1], row[2], round(-row[3], 6) + 0.0) for row in rows)
 
 
 def register_search(connection: sqlite3.Connection, synonyms: Synonyms | None = None) -> None:

@@ -22,8 +22,6 @@ from tracker.web.richtext import Span
 if TYPE_CHECKING:
     from tracker.search import Synonyms
 
-MOST_PARTS = 4
-"""Of a longer search, the whole is asked: few studies answer it, and each part may find many."""
 _MADE: dict[str, Synonyms] = {}
 """Synonyms by the fingerprint of their vocabulary: it changes rarely, pages come often."""
 
@@ -64,14 +62,9 @@ def synonyms(connection: sqlite3.Connection) -> Synonyms:
 def gather(connection: sqlite3.Connection, filters: Filters) -> None:
     """Ask the index what answers the search of ``filters``, for the questions that follow."""
     if filters.search:
-        from tracker.search import match_expression, rank_sql, relevance_expressions
+        from tracker.search import hits_sql
 
-        known = synonyms(connection)
-        words, years = relevance_expressions(filters.search, known)
-        if words is None:
-            listing.gather(connection, match_expression(filters.search, known))
-        else:
-            listing.gather(connection, words, rank_sql(), years)
+        listing.gather(connection, *hits_sql(filters.search, synonyms(connection)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +79,10 @@ class Asked:
 
 def asked(connection: sqlite3.Connection, search: str, ranked: bool) -> Asked:
     """What to ask the index for ``search``; years alone have no relevance, whoever wants one."""
-    from tracker.search import match_expression, relevance_expressions, relevance_parts
+    from tracker.search import match_expression, relevance_parts
 
     known = synonyms(connection)
     parts, years = relevance_parts(search, known)
-    if len(parts) > MOST_PARTS:
-        whole, _ = relevance_expressions(search, known)
-        return Asked((whole or match_expression(search, known),), years, ranked)
     if not parts:
         return Asked((match_expression(search, known),), None, False)
     return Asked(parts, years, ranked)

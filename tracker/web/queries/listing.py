@@ -61,20 +61,17 @@ class Facets:
     themes: Mapping[str, int] = field(default_factory=dict)
 
 
-def gather(
-    connection: sqlite3.Connection, match: str, rank: str = "0.0", sorting_out: str | None = None
-) -> None:
+def gather(connection: sqlite3.Connection, hits: str, values: Sequence[str]) -> None:
     """Ask the index once: what answers goes to a temporary table that every count then reads.
 
-    ``match`` is ranked by ``rank``; ``sorting_out`` must match too, and says nothing of relevance.
-    A bilingual expression is long; asking it again for each facet would be most of the page.
+    ``hits``: SQL for ``number, rank``. A bilingual expression is long; asking it again for each
+    facet would be most of the page.
     """
     connection.execute(
         "create temp table if not exists hits(number integer primary key, rank real not null)"
     )
     connection.execute("delete from temp.hits")
-    sql, parameters = _hits(match, rank, sorting_out)
-    connection.execute(f"insert into temp.hits {sql}", parameters)
+    connection.execute(f"insert into temp.hits {hits}", values)
 
 
 RANK_UNITS = 10**15
@@ -84,28 +81,18 @@ RANK_UNITS = 10**15
 def hits(
     connection: sqlite3.Connection, match: str, rank: str = "0.0"
 ) -> tuple[list[int], list[int]]:
-    """What ``gather`` would gather of ``match``: numbers, and the relevance of each.
+    """What matches one expression: numbers, and the relevance of each by ``rank``.
 
     Two texts rather than a row for each: a row costs the thread its turn.
     """
-    sql, parameters = _hits(match, rank, None)
     row = connection.execute(
         "with found(number, rank) as materialized "
-        f"({sql}) select json_group_array(number), "
+        f"(select rowid, {rank} from studies_fts where studies_fts match ?) "
+        "select json_group_array(number), "
         f"json_group_array(cast(rank * {RANK_UNITS} as integer)) from found",
-        parameters,
+        [match],
     ).fetchone()
     return json.loads(row[0]), json.loads(row[1])
-
-
-def _hits(match: str, rank: str, sorting_out: str | None) -> tuple[str, dict[str, Any]]:
-    also = (
-        " and +rowid in (select rowid from studies_fts where studies_fts match :sorting_out)"
-        if sorting_out
-        else ""
-    )
-    sql = f"select rowid, {rank} from studies_fts where studies_fts match :match{also}"
-    return sql, {"match": match, "sorting_out": sorting_out}
 
 
 def _selection(
