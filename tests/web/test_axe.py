@@ -24,6 +24,7 @@ CARRIERS = (
 MORE = (
     "library/studies?_theme=desistance&_theme=femmes&year__in=2019,2020&language__in=fr",
     "library/studies?_page=2&_sort=authors",
+    "library/studies?_vue=tableau&_search=sortie",
     "library/studies/nd",
     "library/studies/disparue1999",
     "library/themes/rarete",

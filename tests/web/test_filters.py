@@ -149,6 +149,28 @@ def test_a_removable_filter_leaves_the_others(room: Room) -> None:
     ]
 
 
+def test_the_table_has_a_line_for_each_card_and_stays_wherever_the_list_leads(room: Room) -> None:
+    cards = room.get("/library/studies?_search=sortie&_theme=femmes").text
+    table = room.get("/library/studies?_search=sortie&_theme=femmes&_vue=tableau").text
+    titled = r'<(?:h3 class="notice-titre"|th scope="row")><a href="/library/studies/([^"]+)"'
+    assert re.findall(titled, table) == re.findall(titled, cards) != []
+    assert 'class="notice"' not in table
+    headings = re.findall(r'<th scope="col">([^<]+)</th>', table)
+    assert headings == ["Titre", "Auteurs", "Année", "Nature", "Revue ou éditeur", "Thèmes"]
+    main, _, aside = table.partition("<aside")
+    addresses = re.findall(r'href="/library/studies\?([^"]*)" rel="nofollow"', aside)
+    assert addresses
+    assert all("_vue=tableau" in address for address in addresses)
+    assert '<input type="hidden" name="_vue" value="tableau">' in main
+    back = re.search(r'<a href="([^"]+)" rel="nofollow">fiches</a>', table)
+    assert back is not None
+    assert back[1].replace("&amp;", "&") == "/library/studies?_search=sortie&_theme=femmes"
+    feed = re.search(r'type="application/atom\+xml"[^>]* href="([^"]+)"', table)
+    assert feed is not None
+    assert "_vue" not in feed[1]
+    assert "_vue" not in "".join(re.findall(r'href="(/library/studies\.[^"]+)"', table))
+
+
 GARBAGE = [
     '"', "'", "*", "(", ")", "AND", "NOT NOT", "a AND", "^x", "x:", "annee:", "theme:(", "-", "--",
     "«", "{}", "\x00", "%", "%00", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
@@ -217,6 +239,7 @@ filters = st.builds(
     sort=st.sampled_from(["", "year", "authors", "added_on"]),
     page=st.integers(1, 50),
     size=st.sampled_from([20, 50, 100]),
+    as_table=st.booleans(),
 )
 
 

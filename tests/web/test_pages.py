@@ -22,6 +22,8 @@ PAGES = [
     "/library/studies?_search=rienderien&_theme=desistance&type__in=map",
     "/library/studies?_theme=desistance&_theme=femmes&year__in=2019,2020&language__in=fr",
     "/library/studies?_page=2&_size=20&_sort=authors",
+    "/library/studies?_vue=tableau&_search=sortie",
+    "/library/studies?_vue=tableau&_page=2&type__in=map",
     "/library/studies?year__in=abc&theme=x&_search=annee:abc",
     "/recherches",
     "/recherches/jamais-gardee",

@@ -6,8 +6,9 @@ What it does not touch: the database, markup.
 
 Filters (contract): ``_search``; ``_theme``, repeated for AND; ``year__in``, ``type__in``,
 ``language__in``, OR within. Added: ``year__gte`` and ``year__lte``, ``_person``, ``_source``,
-``container``, ``language__isnull`` and ``year__isnull``. Datasette's own names are used wherever
-it has one, so that its JSON and CSV answer to the same address with another ending.
+``container``, ``language__isnull``, ``year__isnull``, and ``_vue`` for the look. Datasette's own
+names are used wherever it has one, so that its JSON and CSV answer to the same address with another
+ending.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ LONGEST = 400
 """Characters of a search that are read; the rest of a pasted page is no question."""
 MOST_VALUES = 200
 
+AS_TABLE = "tableau"
+"""The ``_vue`` that shows a line for each study; else cards."""
+
 SORTS = {
     "": "pertinence",
     "year": "date",
@@ -39,7 +43,7 @@ FLAGS = ("year__isnull", "language__isnull")
 KNOWN = frozenset(
     {
         "_search", "_theme", "_person", "_source", "container", "container__exact",
-        "year__gte", "year__lte", "_sort", "_sort_desc", "_page", "_size", *FLAGS,
+        "year__gte", "year__lte", "_sort", "_sort_desc", "_page", "_size", "_vue", *FLAGS,
         *LISTED, *(f"{c}__in" for c in LISTED), *(f"{c}__exact" for c in LISTED),
     }
 )  # fmt: skip
@@ -70,11 +74,14 @@ class Filters:
     sort: str = ""
     page: int = 1
     size: int = SIZES[0]
+    as_table: bool = False
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything restricts the list (order and page don't)."""
-        return self != Filters(sort=self.sort, page=self.page, size=self.size)
+        """Whether anything restricts the list (order, page and look don't)."""
+        return self != Filters(
+            sort=self.sort, page=self.page, size=self.size, as_table=self.as_table
+        )
 
     @property
     def order(self) -> str:
@@ -99,6 +106,8 @@ class Filters:
         if self.sort:
             found.append(("_sort" if self.sort == "authors" else "_sort_desc", self.sort))
         if paging:
+            if self.as_table:
+                found.append(("_vue", AS_TABLE))
             if self.size != SIZES[0]:
                 found.append(("_size", str(self.size)))
             if self.page > 1:
@@ -250,6 +259,7 @@ def read(query_string: str) -> Filters:
         sort=sort if sort in SORTS else "",
         page=_number(last("_page"), 1, 1_000_000),
         size=_number(last("_size"), SIZES[0], SIZES[-1]),
+        as_table=last("_vue") == AS_TABLE,
     )
 
 

@@ -15,7 +15,7 @@ from tracker import labels
 from tracker.normalise import slug
 from tracker.web import answers, desk, engine, french, hints, permissions, room, searches
 from tracker.web.catalogue import Catalogue
-from tracker.web.filters import SIZES, SORTS, Filters
+from tracker.web.filters import SIZES, SORTS, Filters, Pairs
 from tracker.web.filters import read as read_filters
 from tracker.web.queries import listing
 from tracker.web.queries.vocabulary import Vocabulary
@@ -125,14 +125,16 @@ async def _page(
         window=window(answer.filters.page, pages),
         sorts=_sorts(answer.filters),
         sizes=SIZES,
-        hidden=[pair for pair in answer.filters.pairs(paging=False) if pair[0] != "_search"],
-        hidden_but_years=[
-            pair
-            for pair in answer.filters.pairs(paging=False)
-            if pair[0] not in ("year__gte", "year__lte")
-        ],
+        hidden=_hidden(answer.filters, "_search"),
+        hidden_but_years=_hidden(answer.filters, "year__gte", "year__lte"),
         whole=answer.filters.query(False),
     )
+
+
+def _hidden(filters: Filters, *asked: str) -> Pairs:
+    """What a form of the page hands on: all but what it asks for itself, from the first page."""
+    pairs = replace(filters, page=1).pairs()
+    return [(name, value) for name, value in pairs if name not in asked]
 
 
 def _to_keep(answer: Answer) -> str:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 def unordered(filters: Filters) -> Filters:
-    """The same studies whatever order and page of them is looked at."""
-    return replace(filters, sort="", page=1, size=SIZES[0])
+    """The same studies whatever order, page and look of them one has before one."""
+    return replace(filters, sort="", page=1, size=SIZES[0], as_table=False)
 
 
 async def of_list(datasette: Datasette, request: Request) -> Response:
