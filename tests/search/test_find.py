@@ -13,7 +13,7 @@ from tracker.search import (
     index_columns,
     match_expression,
     parse,
-    relevance_expressions,
+    relevance_parts,
 )
 from tracker.search.index import COLUMNS
 from tracker.search.stems import phrases
@@ -208,12 +208,18 @@ def test_a_rare_year_does_not_outweigh_the_words(shelf: sqlite3.Connection) -> N
 
 
 def test_relevance_and_years_are_said_apart_for_pages_that_rank_themselves() -> None:
-    whole, years = relevance_expressions("prison annee:2015", SYNONYMS)
-    assert whole == match_expression("prison", SYNONYMS)
+    parts, years = relevance_parts("prison annee:2015", SYNONYMS)
+    assert parts == (match_expression("prison", SYNONYMS),)
     assert years == match_expression("annee:2015")
-    assert relevance_expressions("prison") == (match_expression("prison"), None)
-    assert relevance_expressions("annee:2015") == (None, match_expression("annee:2015"))
-    assert relevance_expressions("") == (None, None)
+    assert relevance_parts("prison") == ((match_expression("prison"),), None)
+    assert relevance_parts("annee:2015") == ((), match_expression("annee:2015"))
+    assert relevance_parts("") == ((), None)
+
+
+def test_of_a_long_query_the_whole_is_one_part() -> None:
+    four = "prison femmes logement emploi"
+    assert len(relevance_parts(four)[0]) == 4
+    assert relevance_parts(f"{four} famille")[0] == (match_expression(f"{four} famille"),)
 
 
 def test_the_engine_works_without_any_vocabulary(shelf: sqlite3.Connection) -> None:

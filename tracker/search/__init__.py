@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         find,
         hits_sql,
         register_search,
-        relevance_expressions,
         relevance_parts,
     )
     from tracker.search.index import index_columns
@@ -47,7 +46,6 @@ __all__ = [
     "match_expression",
     "parse",
     "register_search",
-    "relevance_expressions",
     "relevance_parts",
     "snippet",
 ]
@@ -63,7 +61,6 @@ _MODULES = {
             "find",
             "hits_sql",
             "register_search",
-            "relevance_expressions",
             "relevance_parts",
         ),
         "finding",

@@ -50,30 +50,15 @@ class Results:
     suggestions: tuple[str, ...] = ()
 
 
-def relevance_expressions(
-    query: str | Query, synonyms: Synonyms | None = None
-) -> tuple[str | None, str | None]:
-    """The query in two MATCH expressions: what to rank by, and the years to sort out by.
-
-    Both must match; ``bm25()`` is to be asked of the first alone, for a rare year would weigh more
-    than any word. The first is None where nothing has a relevance (a blank query, years alone):
-    ``match_expression`` then says it all. The second is None without ``annee:``.
-    """
-    asked = parse(query) if isinstance(query, str) else query
-    if asked.blank:
-        return None, None
-    words, years = without_years(asked)
-    return (
-        match_expression(words, synonyms) if words else None,
-        match_expression(years) if years else None,
-    )
-
-
 def relevance_parts(
     query: str | Query, synonyms: Synonyms | None = None
 ) -> tuple[tuple[str, ...], str | None]:
-    """``relevance_expressions`` with the first in parts, ``MOST_PARTS`` at most, else one: a study
-    matches them all, and its relevance is the sum of theirs. None where nothing has a relevance.
+    """The query as MATCH expressions: the parts to rank by, and the years to sort out by.
+
+    A study matches all of them, and its relevance is the sum of what ``bm25()`` says of each part:
+    of the parts alone, for a rare year would weigh more than any word. There are ``MOST_PARTS`` at
+    most, or one for the whole; none where nothing has a relevance (a blank query, years alone):
+    ``match_expression`` then says it all. The years are None without ``annee:``.
     """
     asked = parse(query) if isinstance(query, str) else query
     if asked.blank:
