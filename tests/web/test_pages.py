@@ -242,6 +242,18 @@ def test_the_search_box_keeps_its_text_and_shows_why_each_study_answers(room: Ro
     assert "Making Good" in html  # English desistance answers a French question
 
 
+@pytest.mark.parametrize("look", ["", "&_vue=tableau"])
+@pytest.mark.parametrize("word", ["désistance", "femmes", "probation"])
+def test_each_study_found_by_the_word_of_a_theme_shows_why(
+    room: Room, word: str, look: str
+) -> None:
+    """In its title or abstract, else in the name of its theme or of what it came out in."""
+    html = room.get(f"/library/studies?_size=100{look}", params={"_search": word}).text
+    found = re.findall(r'<article class="notice">.*?</article>|<tr>\s*<th.*?</tr>', html, re.S)
+    assert found
+    assert [study for study in found if "<mark" not in study] == []
+
+
 def test_nothing_found_says_which_filter_to_give_up(
     room: Room, visible: Callable[[str], str]
 ) -> None:

@@ -8,8 +8,8 @@ understood (``tracker.search``).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.store.queries import label_groups, theme_names
@@ -107,13 +107,16 @@ def suggestions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Why a study answers: spans of its title, and a piece of its abstract with its spans."""
+    """Why a study answers: spans of its title, and a piece of its abstract with its spans; where
+    neither says it, spans of its container and of the labels of its themes, by their ids."""
 
     title: tuple[Span, ...] = ()
     extract: str = ""
     spans: tuple[Span, ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    container: tuple[Span, ...] = ()
+    themes: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 def shown(
@@ -132,8 +135,12 @@ def shown(
         if piece.spans:
             before, after = piece.start > 0, piece.end < len(text)
             found[card.id] = Shown(title, piece.text, _spans(piece.spans), before, after)
-        else:
+        elif title:
             found[card.id] = Shown(title)
+        else:
+            container = _spans(mark(card.container or "", query, known, "container"))
+            labels = {t.id: _spans(mark(t.label, query, known, "themes")) for t in card.themes}
+            found[card.id] = Shown(container=container, themes=labels)
     return found
 
 
