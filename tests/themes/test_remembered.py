@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import json
 import os
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import tracker
 from tracker.model import digest
 from tracker.themes import load_vocabulary, reading, remembered
 from tracker.themes.vocabulary import Vocabulary
@@ -63,6 +66,29 @@ def test_another_text_or_another_reader_is_no_memory(aside: Path) -> None:
     key, rest = kept.read_text("utf-8").split("\n", 1)
     kept.write_text(f"{key}x\n{rest}", "utf-8")
     assert remembered.recall(reading.PACKAGED, text) is None
+
+
+def imported(module: str, seen: set[str]) -> set[str]:
+    """The files of ours that a module of ours imports when it is run, and these in turn."""
+    found = importlib.util.find_spec(module)
+    assert found is not None
+    assert found.origin is not None
+    seen.add(found.origin)
+    for node in ast.parse(Path(found.origin).read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tracker."):
+            assert node.module is not None
+            other = importlib.util.find_spec(node.module)
+            assert other is not None
+            if other.origin not in seen:
+                imported(node.module, seen)
+    return seen
+
+
+def test_the_memory_is_of_all_the_code_that_reads() -> None:
+    """Words of errors apart: a faulty vocabulary is not remembered."""
+    package = Path(tracker.__file__).parent
+    files = imported("tracker.themes.reading", set()) - {str(package / "errors.py")}
+    assert {str(package / name) for name in remembered._READERS} == files
 
 
 @pytest.mark.parametrize("spoilt", ["", "[]", '["x"]', "[1, 2, 3]", '{"a": 1}', "\x00\xff"])

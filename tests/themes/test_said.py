@@ -19,6 +19,7 @@ from tracker.themes.signs import signs
 
 VOCABULARY = load_vocabulary()
 PHRASES = sorted({phrase for phrase, _ in signs(VOCABULARY)})
+LABELS = sorted({label for c in VOCABULARY.concepts.values() for _, _, label in c.labels()})
 
 
 def by_all(texts: Sequence[TaggableText]) -> list[object]:
@@ -41,7 +42,7 @@ def studies(draw: st.DrawFn) -> TaggableText:
         said = [t.format(p.replace("*", "iste")) for t, p in zip(turns, chosen, strict=False)]
         return draw(st.sampled_from([" ", " de la ", ". ", " and the "])).join(said)
 
-    keywords = draw(st.lists(st.sampled_from([*PHRASES, "thème:rbr", "desistance"]), max_size=3))
+    keywords = draw(st.lists(st.sampled_from([*LABELS, "thème:rbr", "desistance"]), max_size=3))
     return TaggableText(
         title=words(), abstract=words(), container=words(), keywords=tuple(keywords),
         notes=(words(),), language=draw(st.sampled_from(["fr", "en", ""])), year=2020,

@@ -51,9 +51,9 @@ def read(path: Path, format_: str) -> bytes:
         raise ExportError(
             f"Charte illisible ({system_words(error)})", str(path), "Vérifiez vos droits."
         ) from error
-    # What zipfile raises of a file that is no archive, has a password, is packed by a method it
-    # does not know, or is cut.
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    # What zipfile raises of a file that is no archive, has a password or is packed by a method it
+    # does not know (two kinds of RuntimeError), or is cut.
+    except (zipfile.BadZipFile, RuntimeError, EOFError):
         missing = set(_NEEDED[format_])
     if missing:
         raise ExportError(

@@ -22,7 +22,7 @@ from tracker.settings import Workspace
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.library import Library
-from tracker.store.soundness import vouch
+from tracker.store.soundness import vouch, was_sound
 from tracker.themes import Vocabulary, load_vocabulary
 
 
@@ -48,17 +48,22 @@ def refresh(
     forget: bool = False,
     vocabulary: Vocabulary | None = None,
     first: Callable[[], None] = lambda: None,
+    read_through: bool = False,
 ) -> Refreshed:
     """Derive and store what changed. ``anew`` starts from an empty library, ``forget`` also
     without the memory of earlier outputs. ``vocabulary`` spares reading it again. ``first`` is
     done once nothing foreseeable can stop the rest: vocabulary read, library held for writing,
-    evidence open.
+    evidence open. ``read_through``: the caller has found the library whole (``study_count``).
 
     Raises WorkspaceError, VocabularyError.
     """
     vocabulary = vocabulary or load_vocabulary(workspace.vocabulary)
+    path, memory = workspace.library, workspace.cache
+    # Only what was whole before is whole after: a page that nobody looked at may be spoilt.
+    sound = read_through or anew or not path.exists() or was_sound(path, memory)
     refreshed = _refresh(workspace, progress, vocabulary, first, anew=anew, forget=forget)
-    vouch(workspace.library, workspace.cache)
+    if sound:
+        vouch(path, memory)
     return refreshed
 
 

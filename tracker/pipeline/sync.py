@@ -155,7 +155,7 @@ def sync(
     if dry_run or not fetched:
         return SyncReport(tuple(reports), studies, tuple(refused))
     _store(workspace, fetched, started, counts)
-    refreshed = refresh(workspace, progress, vocabulary=vocabulary)
+    refreshed = refresh(workspace, progress, vocabulary=vocabulary, read_through=True)
     return SyncReport(
         tuple(replace(r, problems=refreshed.problems.get(r.library, 0)) for r in reports),
         refreshed.studies,

@@ -50,7 +50,7 @@ def import_references(
     taken = import_files(workspace, paths, source, progress, dry_run=dry_run)
     if dry_run:
         return ImportReport(taken.counts, studies, taken.receipts)
-    refreshed = refresh(workspace, progress, vocabulary=vocabulary)
+    refreshed = refresh(workspace, progress, vocabulary=vocabulary, read_through=True)
     counted = (replace(c, problems=refreshed.problems.get(c.name, 0)) for c in taken.counts)
     return ImportReport(tuple(counted), refreshed.studies, taken.receipts)
 

@@ -53,8 +53,8 @@ def match_expression(query: str | Query, synonyms: Synonyms | None = None) -> st
 def conjuncts(query: str | Query, synonyms: Synonyms | None = None) -> tuple[str, ...]:
     """The MATCH expressions that a study must match one and all: ``match_expression`` in parts.
 
-    ``bm25()`` of the whole is the sum of theirs, and a part comes again in other queries. One part
-    where the query is no plain run of words.
+    A part comes again in other queries, so what it found can be remembered. One part where the
+    query is no plain run of words.
     """
     asked = parse(query) if isinstance(query, str) else query
     if asked.root is None:

@@ -113,17 +113,15 @@ def find(
     return Results(_results(connection, hits[offset : offset + limit]), len(hits), meant)
 
 
-def hits_sql(
-    query: str | Query, synonyms: Synonyms | None = None, *, ranked: bool = True
-) -> tuple[str, list[str]]:
+def hits_sql(query: str | Query, synonyms: Synonyms | None = None) -> tuple[str, list[str]]:
     """SQL for ``number, rank`` of every study that answers, the smaller rank the better, and its
     values: ``relevance_parts`` must all match, and their relevances are added.
 
     The index is asked part by part, as the room asks it, which remembers parts: FTS5's own figure
-    for the whole is another where a part has many words of which few are there.
+    for the whole is not always their sum (docs/decisions/0158).
     """
     parts, years = relevance_parts(query, synonyms)
-    rank = bm25_sql() if parts and ranked else "0.0"
+    rank = bm25_sql() if parts else "0.0"
     if not parts:
         parts, years = (match_expression(query, synonyms),), None
     each = f"(select rowid, {rank} from studies_fts where studies_fts match ?)"

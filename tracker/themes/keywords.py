@@ -7,12 +7,12 @@ of their own kind, ``keyword:…``. What it does not touch: labels inside a keyw
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from tracker.model import ThemeId
 from tracker.normalise import fold
 from tracker.themes.signs import is_acronym
-from tracker.themes.vocabulary import Vocabulary, meant, names_of
+from tracker.themes.vocabulary import Vocabulary, Wanted, all_of_them, meant, names_of
 from tracker.themes.words import phrase_key
 
 _TAG_PREFIX = re.compile(
@@ -21,9 +21,9 @@ _TAG_PREFIX = re.compile(
 
 
 class SourceTags:
-    """What the vocabulary makes of keywords; ``wanted`` labels of it where these are few."""
+    """What the vocabulary makes of keywords, by the labels that are ``wanted``."""
 
-    def __init__(self, vocabulary: Vocabulary, wanted: Collection[str] | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> None:
         self._vocabulary = vocabulary
         self._wanted = wanted
         self._names: Mapping[object, ThemeId] = {}
@@ -47,11 +47,8 @@ class SourceTags:
         return theme, start, start + len(quote)
 
     def _resolve(self, name: str) -> ThemeId | None:
-        if self._wanted is None:
-            return self._vocabulary.resolve(name)
         if not self._names:
-            concepts = self._vocabulary.concepts.values()
-            self._names = names_of(concepts, self._wanted.__contains__)
+            self._names = names_of(self._vocabulary.concepts.values(), self._wanted)
         return meant(self._names, name)
 
     def _doubtful(self, name: str, theme: ThemeId, elsewhere: bool) -> bool:

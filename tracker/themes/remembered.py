@@ -25,7 +25,13 @@ from tracker.model import digest, shallow
 from tracker.themes.vocabulary import Concept, Vocabulary
 from tracker.themes.words import PHRASES
 
-_READERS = ("remembered.py", "reading.py", "vocabulary.py", "words.py")
+_READERS = (
+    *(f"themes/{name}.py" for name in ("remembered", "reading", "vocabulary", "words")),
+    *(f"normalise/{name}.py" for name in ("__init__", "dates", "values")),
+    "model.py",
+)
+"""All of ours that has a part in the reading; a test holds the list complete."""
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def recall(path: Path, text: str) -> Vocabulary | None:
@@ -39,7 +45,8 @@ def recall(path: Path, text: str) -> Vocabulary | None:
         vocabulary = _thawed(kept)
         PHRASES.update((phrase, tuple(keys.split())) for phrase, keys in phrases.items())
         return vocabulary
-    except (OSError, ValueError, TypeError, AttributeError, LookupError):  # absent, or spoilt
+    # Absent, spoilt, or of a Python that keeps nothing (NotImplementedError is a RuntimeError).
+    except (OSError, RuntimeError, ValueError, TypeError, AttributeError, LookupError):
         return None
 
 
@@ -47,14 +54,17 @@ def keep(path: Path, text: str, vocabulary: Vocabulary) -> None:
     """Remember ``vocabulary`` for ``text``; where Python keeps no bytecode either, do nothing."""
     if sys.dont_write_bytecode:
         return
-    place = _place(path)
-    mine = place.with_name(f"{place.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):
+        place = _place(path)
+        mine = place.with_name(f"{place.name}.{os.getpid()}")
         place.parent.mkdir(parents=True, exist_ok=True)
         phrases = {phrase: " ".join(PHRASES[phrase]) for phrase in _phrases(vocabulary)}
         body = json.dumps([_frozen(vocabulary), phrases], ensure_ascii=False)
         mine.write_text("\n".join((_key(text), digest(body), body)), "utf-8")
-        mine.replace(place)  # another process reads the old one or the new one
+        try:
+            mine.replace(place)  # another process reads the old one or the new one
+        finally:
+            mine.unlink(missing_ok=True)
 
 
 def _place(path: Path) -> Path:
@@ -63,8 +73,7 @@ def _place(path: Path) -> Path:
 
 def _key(text: str) -> str:
     """What the Vocabulary is a function of: the text, and the code that reads it."""
-    folder = Path(__file__).parent
-    return digest(text, *((folder / name).read_text("utf-8") for name in _READERS))
+    return digest(text, *((_PACKAGE / name).read_text("utf-8") for name in _READERS))
 
 
 def _frozen(vocabulary: Vocabulary) -> dict[str, Any]:

@@ -6,14 +6,14 @@ context, negations. What it does not touch: texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from tracker.model import ThemeId
 from tracker.themes.hits import Bits, Ints
-from tracker.themes.vocabulary import Concept, Vocabulary
+from tracker.themes.vocabulary import Concept, Vocabulary, Wanted, all_of_them
 from tracker.themes.words import phrase_key
 
 Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion"]
@@ -47,10 +47,9 @@ class Sign(NamedTuple):
 
 
 Spoken = tuple[str, Sign]
-Wanted = Callable[[str], bool]
 
 
-def signs(vocabulary: Vocabulary, wanted: Wanted = lambda phrase: True) -> Iterator[Spoken]:
+def signs(vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> Iterator[Spoken]:
     """Every phrase that is ``wanted`` and what it stands for."""
     terms: list[tuple[Role, Iterable[str]]] = [
         ("domain", vocabulary.domain_context),
@@ -73,8 +72,8 @@ def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterato
     if not labels:
         return
     ambiguous, weak, bound = (
-        {phrase_key(label) for label in labels}
-        for labels in (concept.ambiguous, concept.weak, concept.bound)
+        {phrase_key(label) for label in group}
+        for group in (concept.ambiguous, concept.weak, concept.bound)
     )
     mission = concept.id in vocabulary.mission
     # A journal's name tells the field; only the mission's firm labels tell the subject.

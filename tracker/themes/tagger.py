@@ -37,8 +37,8 @@ from tracker.themes.keywords import SourceTags
 from tracker.themes.matcher import Matcher
 from tracker.themes.passages import CONTAINER, KEYWORDS, Passages, texts_of
 from tracker.themes.said import Said
-from tracker.themes.signs import Sign, SignTable, Wanted, signs
-from tracker.themes.vocabulary import Vocabulary
+from tracker.themes.signs import Sign, SignTable, signs
+from tracker.themes.vocabulary import Vocabulary, Wanted, all_of_them
 
 _MEMO_LIMIT = 100_000
 _PAGE = 400_000
@@ -53,13 +53,11 @@ class Tagger:
     """A vocabulary, compiled. Make one per vocabulary: ``tagger_for``; or one for a few texts,
     of the phrases that may be ``wanted`` in them."""
 
-    def __init__(self, vocabulary: Vocabulary, wanted: Wanted | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> None:
         self.vocabulary = vocabulary
-        spoken = signs(vocabulary, wanted or (lambda phrase: True))
-        self._matcher: Matcher[Sign] = Matcher(spoken)
+        self._matcher: Matcher[Sign] = Matcher(signs(vocabulary, wanted))
         self._table = SignTable(self._matcher.signs, tuple(vocabulary.concepts))
-        labels = {sign.text for sign in self._matcher.signs if sign.role == "label"}
-        self._source_tags = SourceTags(vocabulary, labels if wanted else None)
+        self._source_tags = SourceTags(vocabulary, wanted)
         self._order = {theme: n for n, theme in enumerate(vocabulary.concepts)}
         self._inference = Inference(vocabulary, self._table)
         self._terms = Terms()

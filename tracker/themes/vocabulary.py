@@ -145,9 +145,16 @@ class Vocabulary:
         return meant(self._names, text)
 
 
-def names_of(
-    concepts: Collection[Concept], wanted: Callable[[str], bool] = lambda label: True
-) -> dict[object, ThemeId]:
+Wanted = Callable[[str], bool]
+"""Which phrases of a vocabulary are asked for."""
+
+
+def all_of_them(phrase: str) -> bool:
+    """Every phrase is ``Wanted``."""
+    return True
+
+
+def names_of(concepts: Collection[Concept], wanted: Wanted = all_of_them) -> dict[object, ThemeId]:
     """What ``meant`` looks in: ids, then the labels that are ``wanted``, the preferred first."""
     names: dict[object, ThemeId] = {fold(c.id): c.id for c in concepts}
     for looked_for in ("prefLabel", "altLabel", "hiddenLabel"):
