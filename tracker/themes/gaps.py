@@ -4,26 +4,28 @@ What enters: what the trie found on a page, parts of such phrases among it. What
 the phrases stand. What it does not touch: phrases without gaps, or with articles that count.
 
 A gap takes up to four words, articles between them not counted, of one sentence: no bracket and
-no quotation mark either. All phrases of the page are joined together, one part more at each step.
+no quotation mark either. The parts of phrases are a trie of their own: from each part that begins
+one, what stands near enough after it is tried, for all of the page at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.themes.hits import Bits, Ints, distinct, pairs
-from tracker.themes.lexicon import NOTHING
+from tracker.themes.hits import Bits, Counts, Ints, distinct, pairs, running
 from tracker.themes.pages import Page
+from tracker.themes.steps import Steps, branches
 
 _GAP_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What the trie found: numbers of phrases, and ``[first, last)`` among the kept codes."""
+    """What the trie found: numbers of phrases, and ``[first, last)`` among the words that are no
+    articles; and what it makes: those words by their numbers on the page."""
 
     number: Ints
     first: Ints
@@ -33,49 +35,74 @@ class Matches:
         """Only these rows."""
         return Matches(self.number[rows], self.first[rows], self.last[rows])
 
+    def and_those(self, *others: Matches) -> Matches:
+        """These, then the others."""
+        every = (self, *others)
+        return Matches(
+            np.concatenate([one.number for one in every]),
+            np.concatenate([one.first for one in every]),
+            np.concatenate([one.last for one in every]),
+        )
+
+    def once(self) -> Matches:
+        """Each of these once."""
+        return self.where(distinct(self.first, self.last, self.number)[0])
+
 
 class Gapped:
     """Phrases with gaps. ``phrases``: the numbers of their parts → their own; all below
     ``numbers``."""
 
     def __init__(self, phrases: Mapping[tuple[int, ...], int], numbers: int) -> None:
-        ordered = sorted(phrases)
-        longest = max(map(len, ordered), default=1)
-        padded = [(*parts, *[-1] * (longest - len(parts)), -1) for parts in ordered]
-        self._parts = np.array(padded, np.int64).reshape(-1, longest + 1)
-        self._numbers = np.array([phrases[parts] for parts in ordered], np.int64)
-        self._begins = np.searchsorted(self._parts[:, 0], np.arange(numbers + 1))
+        steps, ends = branches(phrases.items())
+        self._numbers = np.array(ends, np.int64)
+        self._first = np.zeros(numbers + 1, np.int64)
+        for (begin, part), end in steps.items():
+            if not begin:
+                self._first[part] = end
+        self._steps = Steps({step: end for step, end in steps.items() if step[0]})
+        self._goes_on = flags((begin for begin, _ in steps), len(ends))
+        self._later = flags((part for begin, part in steps if begin), numbers + 1)
 
-    def find(self, page: Page, match: Matches) -> tuple[Ints, Ints, Ints]:
-        """``start, end, number`` of each phrase, in code points of the page."""
-        match = match.where(np.lexsort((match.first, match.number)))
-        size = len(page.kept) + _GAP_WORDS + 2
-        keys = match.number * size + match.first
-        signs = np.cumsum(page.codes < NOTHING)
-        word, before = page.words[page.places[match.first]], signs[page.places[match.first]]
-        after = signs[page.places[match.last - 1]]
-        first, phrase = pairs(self._begins[match.number], self._begins[match.number + 1])
-        last = first
-        whole: list[tuple[Ints, Ints, Ints]] = []
-        for step in range(1, self._parts.shape[1]):
-            wanted = self._parts[phrase, step]
-            done = wanted < 0
-            whole.append((first[done], last[done], phrase[done]))
-            first, last, phrase, wanted = (c[~done] for c in (first, last, phrase, wanted))
-            nearest = wanted * size + match.last[last]
-            row, following = pairs(
-                np.searchsorted(keys, nearest),
-                np.searchsorted(keys, nearest + _GAP_WORDS, "right"),
+    def find(self, page: Page, match: Matches) -> Matches:
+        """``number, first, last`` of each phrase: the words of the page, the last included."""
+        state = self._first[match.number]
+        begun = np.flatnonzero(state)
+        later = match.where(np.flatnonzero(self._later[match.number]))
+        later = later.where(np.argsort(later.first))
+        state, first, last = state[begun], match.first[begun], match.last[begun]
+        signs = running(page.signs > 0)
+        found: list[Matches] = []
+        while len(first):
+            row, at = pairs(
+                np.searchsorted(later.first, last),
+                np.searchsorted(later.first, last + _GAP_WORDS, "right"),
             )
-            width = match.first[following] - match.last[last[row]]
-            full = (width == _GAP_WORDS) & page.articles[word[following] - 1]
-            joined = (after[last[row]] == before[following]) & ~full
-            row, last = row[joined], following[joined]
-            first, phrase = first[row], phrase[row]
-        first, last, phrase = map(np.concatenate, zip(*whole, strict=True))
-        if len(first):
-            once, _ = distinct(first, last, phrase)
-            first, last, phrase = first[once], last[once], phrase[once]
-        start = page.starts[word[first]]
-        end = page.ends[page.words[page.places[match.last[last] - 1]]]
-        return start, end, self._numbers[phrase]
+            state = self._steps.after(state[row], later.number[at])
+            on = np.flatnonzero(state)
+            row, at, state = row[on], at[on], state[on]
+            on = np.flatnonzero(_near(page, signs, last[row], later.first[at]))
+            state, first, last = state[on], first[row[on]], later.last[at[on]]
+            number = self._numbers[state]
+            whole = np.flatnonzero(number >= 0)
+            found.append(Matches(number[whole], first[whole], last[whole]))
+            on = np.flatnonzero(self._goes_on[state])
+            state, first, last = state[on], first[on], last[on]
+        nothing = np.zeros(0, np.int64)
+        words = Matches(nothing, nothing, nothing).and_those(*found).once()
+        return Matches(words.number, page.others[words.first], page.others[words.last - 1])
+
+
+def _near(page: Page, signs: Counts, last: Ints, following: Ints) -> Bits:
+    """Whether nothing ends between what goes before the word ``last`` and the word ``following``,
+    and no article stands there after the most words that a gap takes."""
+    word = page.others[following]
+    full = (following - last == _GAP_WORDS) & page.articles[word - 1]
+    return np.asarray((signs[page.others[last - 1]] == signs[word]) & ~full)
+
+
+def flags(numbers: Iterable[int], length: int) -> Bits:
+    """``length`` bits, those of ``numbers`` set."""
+    bits = np.zeros(length, np.bool_)
+    bits[[*numbers]] = True
+    return bits

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.bool_]
 
 
@@ -57,6 +58,12 @@ class Hits:
         return inside[np.maximum.accumulate(np.where(same, 0, np.arange(len(self))))]
 
 
+def running(bits: Bits) -> Counts:
+    """For each row, how many up to it are set. Summed as they are, bits would be made wider one
+    chunk at a time, which takes ten times as long."""
+    return np.cumsum(bits.astype(np.int32), dtype=np.int32)
+
+
 def pairs(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     """``(i, j)`` for every row ``i`` and every ``j`` with ``low[i] <= j < high[i]``, as columns."""
     lengths = np.maximum(high - low, 0)
@@ -81,5 +88,5 @@ def firsts(values: npt.NDArray[Any]) -> tuple[Ints, Ints]:
     new = np.ones(len(values), np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     group = np.empty(len(values), np.int64)
-    group[order] = np.cumsum(new) - 1
+    group[order] = running(new) - 1
     return order[new], group

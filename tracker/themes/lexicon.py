@@ -1,39 +1,39 @@
 """Words as written → codes: one character per word that some phrase has.
 
-What enters: the words of the phrases, once; then the words of texts, as code points. What leaves:
-for each word its code. What it does not touch: phrases, what stands between words.
+What enters: the words of the phrases, once; then the words of texts, as bytes. What leaves: for
+each word its code. What it does not touch: phrases, what stands between words.
 
 All words of a page are looked up at once, by a fingerprint of 64 bits that numpy works out for
 them together; Python sees a word the first time only, for its key (``words.key``).
 
-Fingerprint: a polynomial over a number per code point, modulo 2⁶⁴ (Karp and Rabin,
-"Efficient randomized pattern-matching algorithms", 1987). Two words of a million would share one
-with a chance of one in ten million.
+Fingerprint: the sum of a word's bytes, read as numbers of 64 bits, each times an odd number of
+its own, modulo 2⁶⁴ (multilinear hashing: Carter and Wegman, "Universal classes of hash functions",
+1979). Two words of a million would share one with a chance of one in ten million.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from hashlib import blake2b
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from tracker.normalise import fold
-from tracker.themes.hits import Ints, firsts
+from tracker.themes.hits import Bits, Ints, firsts
 from tracker.themes.words import STOPS, key
 
 Codes = npt.NDArray[np.uint32]
 _Prints = npt.NDArray[np.uint64]
 
-BREAK, SOFT, NOTHING = 0, 1, 2
-"""Codes of a sentence's end, of a bracket or quotation mark, of a word that no phrase has."""
+NOTHING = 0
+"""Code of a word that no phrase has."""
 FIRST_WORD = 0x20
 """Above it the codes of words, in the order of their numbers."""
 _SURROGATES = 0xD800
-FIRST_PLANE = 0x10000
-_BASE = 0x9E3779B97F4A7C15 | 1
+_FIRST_BYTES = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
+_ODD = tuple(np.uint64(pow(0x9E3779B97F4A7C15, nth, 1 << 64)) for nth in range(1, 9))
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST_BITS, _MOST_WORDS = 15, 300_000
 _PROBES = 8
@@ -68,9 +68,9 @@ class Lexicon:
         self._prefixes = prefixes
         self._prefix = re.compile("|".join(map(re.escape, prefixes)) or r"(?!)")
 
-    def codes(self, text: str, points: Ints, starts: Ints, ends: Ints) -> Codes:
-        """The code of each word of ``text``. ``points``: its code points."""
-        prints = _fingerprints(points, starts, ends)
+    def codes(self, raw: bytes, starts: Ints, ends: Ints) -> Codes:
+        """The code of each word of ``raw``, which is UTF-8 and ends with eight other bytes."""
+        prints = _fingerprints(raw, starts, ends)
         table = self._table
         codes = table.look_up(prints)
         new = np.flatnonzero(codes == _UNKNOWN)
@@ -78,11 +78,16 @@ class Lexicon:
             return codes
         first, group = firsts(prints[new])
         places = zip(starts[new[first]].tolist(), ends[new[first]].tolist(), strict=True)
-        found = np.array([self._code(text[start:end]) for start, end in places], np.uint32)
+        words = (str(raw[start:end], "utf-8", "surrogatepass") for start, end in places)
+        found = np.array([self._code(word) for word in words], np.uint32)
         codes[new] = found[group]
         with self._lock:
             self._table = self._table.with_these(prints[new[first]], found)
         return codes
+
+    def are_stops(self, codes: Codes) -> Bits:
+        """Whether these are codes of articles. What is below them is beyond when it is reduced."""
+        return np.asarray(codes - np.uint32(FIRST_WORD + 1) < self.stops)
 
     def _code(self, surface: str) -> int:
         number = self.keys_of.get(key(surface))
@@ -147,50 +152,21 @@ class _Table:
         return ((prints * _MIX) >> np.uint64(64 - self._bits)).astype(np.int64)
 
 
-def _fingerprints(points: Ints, starts: Ints, ends: Ints) -> _Prints:
-    """64 bits for each word, the same wherever it stands: the sum of what its characters weigh,
-    each times a power that grows along the page, brought back to the power 0."""
-    powers, inverses = _powers(1 << max(16, len(points).bit_length()))
-    sums = np.zeros(len(points) + 1, np.uint64)
-    np.cumsum(_weights(points) * powers[: len(points)], out=sums[1:])
-    prints: _Prints = (sums[ends] - sums[starts]) * inverses[starts]
-    return prints
-
-
-@cache
-def _powers(length: int) -> tuple[_Prints, _Prints]:
-    """The powers of an odd number modulo 2⁶⁴, and of its inverse."""
-    base, inverse = np.full((2, length), _BASE, np.uint64)
-    inverse[:] = pow(_BASE, -1, 1 << 64)
-    base[0] = inverse[0] = 1
-    return np.cumprod(base), np.cumprod(inverse)
-
-
-def beyond_first_plane(points: Ints) -> Ints:
-    """Where code points stand that no table of the first plane has; in most texts nowhere."""
-    if points.max(initial=0) < FIRST_PLANE:
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(points >= FIRST_PLANE)
-
-
-def _weights(points: Ints) -> _Prints:
-    """What each code point weighs."""
-    weights = _first_plane().take(points, mode="clip")
-    beyond = beyond_first_plane(points)
-    if len(beyond):
-        weights[beyond] = _scattered(points[beyond].astype(np.uint64))
-    return weights
-
-
-@cache
-def _first_plane() -> _Prints:
-    return _scattered(np.arange(FIRST_PLANE, dtype=np.uint64))
-
-
-def _scattered(numbers: _Prints) -> _Prints:
-    """A number of 64 bits for each, as good as random, always the same: SplitMix64 (Steele, Lea
-    and Flood, "Fast splittable pseudorandom number generators", 2014)."""
-    mixed = (numbers + np.uint64(1)) * np.uint64(_BASE)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+def _fingerprints(raw: bytes, starts: Ints, ends: Ints) -> _Prints:
+    """64 bits for each word, the same wherever it stands: its bytes, eight at a time as numbers,
+    each times an odd number of its own. Two words of eight bytes or fewer never share one."""
+    eights = np.ndarray(len(raw) - 7, "<u8", raw, strides=(1,))
+    length = ends - starts
+    prints = (eights[starts] & _FIRST_BYTES.take(length, mode="clip")) * _ODD[0]
+    longer = np.flatnonzero(length > 8)
+    for at, odd in enumerate(_ODD[1:], 1):
+        if not len(longer):
+            return np.asarray(prints)
+        rest = length[longer] - 8 * at
+        part = eights[starts[longer] + 8 * at] & _FIRST_BYTES.take(rest, mode="clip")
+        prints[longer] += part * odd
+        longer = longer[rest > 8]
+    for word in longer.tolist():  # an address, or what a scan left
+        digest = blake2b(raw[starts[word] : ends[word]], digest_size=8).digest()
+        prints[word] = int.from_bytes(digest, "little")
+    return np.asarray(prints)

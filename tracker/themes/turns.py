@@ -1,96 +1,103 @@
-"""Phrases that are more than words in a row: those with gaps, and those with articles that count.
+"""Phrases with articles that count: « en prison », « race to the bottom ».
 
-What enters: phrases as codes of words, then the codes of a page and the place of a word that such
-a phrase has. What leaves: where these phrases stand. What it does not touch: phrases of
-plain words, which a trie finds (``trie``).
+What enters: phrases as codes of words, then the codes of a page, what ends between its words, and
+words that such a phrase has. What leaves: where these phrases stand. What it does not touch:
+phrases of plain words, which a trie finds (``trie``).
 
-A trie is walked word by word. ``…`` passes up to four words of the same sentence; articles and
-short prepositions pass freely, three in a row at most, unless the phrase has them itself.
+A trie is walked word by word, from all of these words at once. ``…`` passes up to four words of
+the same sentence; articles and short prepositions pass freely, three in a row at most, unless the
+phrase has them itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
-from tracker.themes.lexicon import BREAK, FIRST_WORD, NOTHING
+import numpy as np
 
-GAP = -1
-"""Stands for ``…`` among the codes of a phrase."""
+from tracker.themes.gaps import Matches
+from tracker.themes.hits import Ints, firsts
+from tracker.themes.lexicon import Lexicon
+from tracker.themes.pages import BREAK, Page
+from tracker.themes.steps import Steps, branches
+
+GAP = 0x1FFFFF
+"""Stands for ``…`` among the codes of a phrase; no word has it."""
 STOP_RUN = 3
 _GAP_WORDS = 4
 _FARTHEST = 100
-"""How many codes a phrase may span at most."""
-
-
-class _Node:
-    __slots__ = ("gap", "next", "out")
-
-    def __init__(self) -> None:
-        self.next: dict[int, _Node] = {}
-        self.out: list[int] = []
-        self.gap: _Node | None = None
+"""How many words a phrase may span at most."""
+_NO_GAP = -1
 
 
 class Turns:
-    """A trie of phrases; each stands for the number that ``add`` was given. ``stops``: how many
-    of the words, the first, are articles."""
+    """A trie of ``phrases``, each with its number, and the codes of ``lexicon``."""
 
-    def __init__(self, stops: int) -> None:
-        self._root = _Node()
-        self._last_stop = FIRST_WORD + stops
+    def __init__(self, phrases: Mapping[tuple[int, ...], int], lexicon: Lexicon) -> None:
+        steps, numbers = branches(phrases.items())
+        self._lexicon = lexicon
+        self._steps = Steps(steps)
+        self._numbers = np.array(numbers, np.int64)
+        self._gap = np.zeros(len(numbers), np.int64)
+        for (begin, code), end in steps.items():
+            if code == GAP:
+                self._gap[begin] = end
 
-    def add(self, phrase: Sequence[int], number: int) -> None:
-        node = self._root
-        for word in phrase:
-            if word == GAP:
-                node.gap = node.gap or _Node()
-                node = node.gap
-            else:
-                node = node.next.setdefault(word, _Node())
-        if number not in node.out:
-            node.out.append(number)
+    def find(self, page: Page, words: Ints, behind: Ints) -> Matches:
+        """The phrases that begin with one of ``words``, or with an article before one of
+        ``behind``: their numbers, first and last words."""
+        codes = page.codes.astype(np.int64)
+        first = np.concatenate((words, *_articles_before(page, behind)))
+        first = first[firsts(first)[0]]
+        state = self._steps.after(np.zeros_like(first), codes[first])
+        first, state = first[state > 0], state[state > 0]
+        walkers = _walkers(state, first, first, first + 1, 0, _NO_GAP)
+        found = [walkers[:3]]
+        while walkers.size:
+            walkers = _within(page, np.concatenate((walkers, self._into_gaps(walkers)), axis=1))
+            state, first, last, at, passed, gap = walkers
+            child = self._steps.after(state, codes[at])
+            on = np.flatnonzero(child)
+            ahead = _walkers(child[on], first[on], at[on], at[on] + 1, 0, _NO_GAP)
+            found.append(ahead[:3])
+            stop = self._lexicon.are_stops(page.codes[at])
+            by = np.flatnonzero((gap > 0) | ((gap == _NO_GAP) & stop & (passed < STOP_RUN)))
+            passed, gap = passed + (gap == _NO_GAP), gap - ((gap > 0) & ~stop)
+            aside = _walkers(state[by], first[by], last[by], at[by] + 1, passed[by], gap[by])
+            walkers = np.concatenate((ahead, aside), axis=1)
+        state, first, last = np.concatenate(found, axis=1)
+        number = self._numbers[state]
+        return Matches(number, first, last).where(np.flatnonzero(number >= 0)).once()
 
-    def starts(self, codes: Sequence[int], at: int, back: bool) -> Iterator[int]:
-        """Places among ``codes`` where a phrase may begin that has the word at ``at``: there, or
-        with ``back`` at one of the articles before it."""
-        if codes[at] in self._root.next:
-            yield at
-        while back and at > 0:
-            at -= 1
-            if codes[at] < NOTHING:
-                continue
-            if not FIRST_WORD < codes[at] <= self._last_stop:
-                return
-            if codes[at] in self._root.next:
-                yield at
+    def _into_gaps(self, walkers: Ints) -> Ints:
+        """The walkers whose phrase has a gap next, at its beginning."""
+        state, first, last, at, _, gap = walkers
+        on = np.flatnonzero((self._gap[state] > 0) & (gap == _NO_GAP))
+        return _walkers(self._gap[state[on]], first[on], last[on], at[on], 0, _GAP_WORDS)
 
-    def find(self, codes: Sequence[int], at: int) -> Iterator[tuple[int, int]]:
-        """``(last, number)`` of each phrase that begins with the word at ``at``, with the place of
-        its last word."""
-        first = self._root.next.get(codes[at])
-        if first is None:
+
+def _walkers(
+    state: Ints, first: Ints, last: Ints, at: Ints, passed: Ints | int, gap: Ints | int
+) -> Ints:
+    """A column per walker: its state, the first and the last word that its phrase has so far, the
+    word it comes to; how many articles it passed, and how many words its gap may still pass."""
+    return np.array(np.broadcast_arrays(state, first, last, at, passed, gap))
+
+
+def _within(page: Page, walkers: Ints) -> Ints:
+    """The walkers that come to a word, with nothing that ends before it."""
+    _, first, _, at, _, gap = walkers
+    near = np.flatnonzero((at < len(page.codes)) & (at < first + _FARTHEST))
+    walkers, gap, sign = walkers[:, near], gap[near], page.signs[at[near]]
+    goes_on = (sign != BREAK) & ((sign == 0) | (gap == _NO_GAP))
+    return np.asarray(walkers[:, goes_on])
+
+
+def _articles_before(page: Page, words: Ints) -> Iterator[Ints]:
+    """The articles that stand in a row before these words."""
+    for _ in range(_FARTHEST):
+        words = words[words > 0] - 1
+        words = words[page.articles[words]]
+        if not len(words):
             return
-        end = min(len(codes), at + _FARTHEST)
-        for number in first.out:
-            yield at, number
-        # (node, next code, last word matched, articles passed, words the gap may still pass or -1)
-        todo = [(first, at + 1, at, 0, -1)]
-        while todo:
-            node, j, last, passed, gap = todo.pop()
-            if node.gap is not None and gap < 0:
-                todo.append((node.gap, j, last, 0, _GAP_WORDS))
-            while j < end and codes[j] < NOTHING and not (codes[j] == BREAK or gap >= 0):
-                j += 1
-            if j == end or codes[j] < NOTHING:
-                continue
-            word = codes[j]
-            stop = FIRST_WORD < word <= self._last_stop
-            child = node.next.get(word)
-            if child is not None:
-                for number in child.out:
-                    yield j, number
-                todo.append((child, j + 1, j, 0, -1))
-            if gap > 0:
-                todo.append((node, j + 1, last, 0, gap if stop else gap - 1))
-            elif gap < 0 and stop and passed < STOP_RUN:
-                todo.append((node, j + 1, last, passed + 1, -1))
+        yield words
