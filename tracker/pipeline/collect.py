@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tracker.bulk import in_bulk
 from tracker.errors import SourceError, system_words
 from tracker.model import RawEntry, Run, SourceCount, digest
 from tracker.pipeline import clock
-from tracker.pipeline.bulk import in_bulk
 from tracker.pipeline.progress import Progress
 from tracker.settings import Workspace
 from tracker.sources import SOURCES, Source, source_for

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tracker import decisions as journals
+from tracker.bulk import in_bulk
 from tracker.model import Problem, digest
-from tracker.pipeline.bulk import in_bulk
 from tracker.pipeline.derive import CODE, Derived, Judged, derive
 from tracker.pipeline.progress import Progress
 from tracker.pipeline.tables import run_rows, theme_tables

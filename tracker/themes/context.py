@@ -16,7 +16,7 @@ from threading import Lock
 
 import numpy as np
 
-from tracker.themes.hits import Bits, Hits, Ints, distinct, pairs
+from tracker.themes.hits import Bits, Hits, Ints, among, distinct, pairs
 from tracker.themes.holding import overlapping
 from tracker.themes.passages import CONTAINER, Passages
 from tracker.themes.signs import SignTable
@@ -74,7 +74,7 @@ class _Known:
         """Which of these pairs are here, but not from a container; 1 or 0."""
         most = int(max(self.term.max(initial=0), term.max(initial=0))) + 1
         keys = (self.study * most + self.term)[~self.apart]
-        return np.isin(study * most + term, keys).astype(np.int64)
+        return among(study * most + term, keys).astype(np.int64)
 
 
 class Worlds:
@@ -124,7 +124,7 @@ class Worlds:
             hits = hits.where(kept)
             most = int(table.theme.max(initial=0)) + 1
             near = friends.text * most + table.theme[friends.sign]
-            labels = labels.where(~np.isin(labels.text * most + table.theme[labels.sign], near))
+            labels = labels.where(~among(labels.text * most + table.theme[labels.sign], near))
         both = Hits(*map(np.concatenate, zip(_columns(hits), _columns(labels), strict=True)))
         both = both.where(np.lexsort((-both.end, both.start)))
         both = both.where(~both.inner())

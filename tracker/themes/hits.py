@@ -38,6 +38,8 @@ class Hits:
 
     def where(self, rows: Bits | Ints) -> Hits:
         """Only these rows."""
+        if rows.dtype == np.bool_:  # looked through once, not once a column
+            rows = np.flatnonzero(rows)
         return Hits(self.text[rows], self.start[rows], self.end[rows], self.sign[rows])
 
     def same_as_before(self) -> Bits:
@@ -62,6 +64,14 @@ def running(bits: Bits) -> Counts:
     """For each row, how many up to it are set. Summed as they are, bits would be made wider one
     chunk at a time, which takes ten times as long."""
     return np.cumsum(bits.astype(np.int32), dtype=np.int32)
+
+
+def among(values: Ints, known: Ints) -> Bits:
+    """Which of ``values`` are ``known``. ``np.isin`` sorts both together, which are many here."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    known = np.sort(known)
+    return np.asarray(known.take(np.searchsorted(known, values), mode="clip") == values)
 
 
 def pairs(low: Ints, high: Ints) -> tuple[Ints, Ints]:

@@ -19,8 +19,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from tracker.bulk import in_bulk
 from tracker.model import Assignment, Reason, ThemeId
-from tracker.themes.hits import Bits, Hits, Ints, distinct, pairs
+from tracker.themes.hits import Bits, Hits, Ints, among, distinct, pairs
 from tracker.themes.pages import Page
 from tracker.themes.passages import FIELDS, Passages
 from tracker.themes.signs import SignTable
@@ -68,6 +69,7 @@ class Inference:
         self._themes = tuple(concepts)
         self._table = table
         self._rules = [sign.rule for sign in table.signs]
+        self._spelt = [sign.text.casefold() for sign in table.signs]
         self._yields = [
             (order[c.id], np.array([order[t] for t in c.yields_to]))
             for c in concepts.values()
@@ -165,11 +167,14 @@ class Inference:
         rows of the same theme and place as the row before; they are few."""
         best = np.arange(len(again))
         first = np.maximum.accumulate(np.where(again, 0, best))
-        for row in np.flatnonzero(again | np.append(again[1:], False)).tolist():
-            sign = self._table.signs[labels.sign[row]]
-            quote = page.quote(int(labels.start[row]), int(labels.end[row]))
-            if sign.text.casefold() == quote.casefold():
-                best[first[row]] = row
+        rows = np.flatnonzero(again | np.append(again[1:], False))
+        columns = (rows, first[rows], labels.sign[rows], labels.start[rows], labels.end[rows])
+        place, spelt = -1, ""
+        for row, own, sign, start, end in zip(*(c.tolist() for c in columns), strict=True):
+            if own != place:
+                place, spelt = own, page.quote(start, end).casefold()
+            if self._spelt[sign] == spelt:
+                best[own] = row
         return best
 
     def _yielding(self, labels: Hits, said: _Claims, study: Ints) -> Hits:
@@ -181,11 +186,11 @@ class Inference:
             if len(rows):
                 better = np.concatenate(
                     (
-                        study[labels.text[np.isin(theme, others)]],
-                        study[said.text[np.isin(said.theme, others)]],
+                        study[labels.text[among(theme, others)]],
+                        study[said.text[among(said.theme, others)]],
                     )
                 )
-                kept[rows[np.isin(study[labels.text[rows]], better)]] = False
+                kept[rows[among(study[labels.text[rows]], better)]] = False
         return labels.where(kept)
 
 
@@ -206,15 +211,17 @@ def _heard(claims: _Claims, study: Ints) -> _Claims:
     return claims.where(~again)
 
 
+@in_bulk()
 def _grouped(
     passages: Passages, themes: Sequence[ThemeId], rules: Sequence[str], claims: _Claims
 ) -> list[tuple[Assignment, ...]]:
     """The claims as assignments; objects are made here and not before."""
-    begin = passages.page.begins[claims.text]
-    texts = [passages.texts[number] for number in claims.text.tolist()]
+    written, begin = passages.page.written, passages.page.begins[claims.text]
+    places = zip(claims.start.tolist(), claims.end.tolist(), strict=True)
+    quotes = [written[start:end] for start, end in places]
     starts, ends = (claims.start - begin).tolist(), (claims.end - begin).tolist()
-    quotes = [text[3][start:end] for text, start, end in zip(texts, starts, ends, strict=True)]
-    fields, items = [FIELDS[text[1]] for text in texts], [text[2] for text in texts]
+    fields = [FIELDS[field] for field in passages.field[claims.text].tolist()]
+    items = passages.item[claims.text].tolist()
     told = [rules[rule] for rule in claims.rule.tolist()]
     reasons = _tuples(Reason, fields, starts, ends, quotes, told, items)
     owner = passages.study[claims.text]

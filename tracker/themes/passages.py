@@ -40,14 +40,14 @@ def texts_of(studies: Sequence[TaggableText], leave_out: Callable[[str], bool]) 
 
 
 class Passages:
-    """``studies`` and their ``texts``, read together as ``page``. ``study``, ``field``: for each
-    text, by its number, whose it is."""
+    """``studies`` and their ``texts``, read together as ``page``. ``study``, ``field``, ``item``:
+    for each text, by its number, whose it is and which of the field's."""
 
     def __init__(self, studies: Sequence[TaggableText], texts: Sequence[Text], page: Page) -> None:
         self.studies, self.texts, self.page = studies, texts, page
-        count = len(texts)
-        self.study: Ints = np.fromiter((text[0] for text in texts), np.int64, count)
-        self.field: Ints = np.fromiter((text[1] for text in texts), np.int64, count)
+        columns = zip(*(text[:3] for text in texts), strict=True) if texts else ((), (), ())
+        self.study: Ints
+        self.study, self.field, self.item = (np.array(column, np.int64) for column in columns)
         self._spoken: dict[int, str] = {}
         self._capitals: dict[int, bool] = {}
 
