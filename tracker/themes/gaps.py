@@ -68,6 +68,8 @@ class Gapped:
         """``number, first, last`` of each phrase: the words of the page, the last included."""
         state = self._first[match.number]
         begun = np.flatnonzero(state)
+        if not len(begun):
+            return match.where(begun)
         later = match.where(np.flatnonzero(self._later[match.number]))
         later = later.where(np.argsort(later.first))
         state, first, last = state[begun], match.first[begun], match.last[begun]

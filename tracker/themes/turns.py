@@ -46,6 +46,8 @@ class Turns:
     def find(self, page: Page, words: Ints, behind: Ints) -> Matches:
         """The phrases that begin with one of ``words``, or with an article before one of
         ``behind``: their numbers, first and last words."""
+        if not len(words) and not len(behind):
+            return Matches(words, words, words)
         codes = page.codes.astype(np.int64)
         first = np.concatenate((words, *_articles_before(page, behind)))
         first = first[firsts(first)[0]]
