@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "tracker"
 STAGES = ("sources", "identity", "themes", "search", "bibliography", "checks", "decisions")
 FLOOR = {
-    "model": 0, "errors": 0, "labels": 0, "normalise": 1, "settings": 1,
+    "model": 0, "errors": 0, "labels": 0, "bulk": 0, "normalise": 1, "settings": 1,
     **dict.fromkeys(STAGES, 2), "store": 2, "analysis": 3, "pipeline": 3, "web": 4, "cli": 5,
 }  # fmt: skip
 
