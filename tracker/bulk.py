@@ -1,7 +1,7 @@
 """Making many values at once.
 
-What enters and leaves: nothing; this changes how CPython tidies up while a command works. What it
-does not touch: what the command does.
+What enters and leaves: nothing; this changes how CPython tidies up while a command, or a page of
+themes, is at work. What it does not touch: what is made.
 
 An import makes millions of strings, tuples and dictionaries that live until its end. CPython's
 collector of cycles walks through all of them again and again in search of circles that are not

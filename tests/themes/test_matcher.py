@@ -185,6 +185,16 @@ def test_a_phrase_may_have_two_gaps() -> None:
     assert matcher.scan(text) == [(0, 43, "dosage")]
 
 
+def test_long_words_are_told_apart_by_each_of_their_letters() -> None:
+    """Read eight bytes at a time: a word of any length, another end, another middle."""
+    words = ["a" * n for n in range(2, 90)]
+    words += [f"{'a' * n}b{'a' * (size - n)}" for size in (59, 89) for n in range(size + 1)]
+    matcher = Matcher((word, word) for word in words)
+    found = matcher.scan(" ".join(words))
+    assert [what for _, _, what in found] == words
+    assert [end - start for start, end, _ in found] == [len(word) for word in words]
+
+
 def test_words_are_told_apart_however_many_were_read() -> None:
     """The table of words grows while it is read from, and forgets nothing that matters."""
     matcher = Matcher([("sortie", "exit")])

@@ -10,43 +10,15 @@ one, what stands near enough after it is tried, for all of the page at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
-from tracker.themes.hits import Bits, Counts, Ints, distinct, pairs, running
+from tracker.themes.hits import Bits, Counts, Ints, Matches, flags, pairs, running
 from tracker.themes.pages import Page
 from tracker.themes.steps import Steps, branches
 
-_GAP_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What the trie found: numbers of phrases, and ``[first, last)`` among the words that are no
-    articles; and what it makes: those words by their numbers on the page."""
-
-    number: Ints
-    first: Ints
-    last: Ints
-
-    def where(self, rows: Bits | Ints) -> Matches:
-        """Only these rows."""
-        return Matches(self.number[rows], self.first[rows], self.last[rows])
-
-    def and_those(self, *others: Matches) -> Matches:
-        """These, then the others."""
-        every = (self, *others)
-        return Matches(
-            np.concatenate([one.number for one in every]),
-            np.concatenate([one.first for one in every]),
-            np.concatenate([one.last for one in every]),
-        )
-
-    def once(self) -> Matches:
-        """Each of these once."""
-        return self.where(distinct(self.first, self.last, self.number)[0])
+GAP_WORDS = 4
 
 
 class Gapped:
@@ -78,7 +50,7 @@ class Gapped:
         while len(first):
             row, at = pairs(
                 np.searchsorted(later.first, last),
-                np.searchsorted(later.first, last + _GAP_WORDS, "right"),
+                np.searchsorted(later.first, last + GAP_WORDS, "right"),
             )
             state = self._steps.after(state[row], later.number[at])
             on = np.flatnonzero(state)
@@ -99,12 +71,5 @@ def _near(page: Page, signs: Counts, last: Ints, following: Ints) -> Bits:
     """Whether nothing ends between what goes before the word ``last`` and the word ``following``,
     and no article stands there after the most words that a gap takes."""
     word = page.others[following]
-    full = (following - last == _GAP_WORDS) & page.articles[word - 1]
+    full = (following - last == GAP_WORDS) & page.articles[word - 1]
     return np.asarray((signs[page.others[last - 1]] == signs[word]) & ~full)
-
-
-def flags(numbers: Iterable[int], length: int) -> Bits:
-    """``length`` bits, those of ``numbers`` set."""
-    bits = np.zeros(length, np.bool_)
-    bits[[*numbers]] = True
-    return bits

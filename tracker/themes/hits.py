@@ -9,6 +9,7 @@ nanoseconds for each, a rule that is a loop over objects a thousand times as muc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,9 +61,36 @@ class Hits:
         return inside[np.maximum.accumulate(np.where(same, 0, np.arange(len(self))))]
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Phrases by number, and their words: of what the trie found ``[first, last)`` among the words
+    that are no articles; of what is made of it the first and the last of the page."""
+
+    number: Ints
+    first: Ints
+    last: Ints
+
+    def where(self, rows: Bits | Ints) -> Matches:
+        """Only these rows."""
+        return Matches(self.number[rows], self.first[rows], self.last[rows])
+
+    def and_those(self, *others: Matches) -> Matches:
+        """These, then the others."""
+        every = (self, *others)
+        return Matches(
+            np.concatenate([one.number for one in every]),
+            np.concatenate([one.first for one in every]),
+            np.concatenate([one.last for one in every]),
+        )
+
+    def once(self) -> Matches:
+        """Each of these once."""
+        return self.where(distinct(self.first, self.last, self.number)[0])
+
+
 def running(bits: Bits) -> Counts:
-    """For each row, how many up to it are set. Summed as they are, bits would be made wider one
-    chunk at a time, which takes ten times as long."""
+    """For each row, how many up to it are set. Made wider first: numpy sums bits as they are many
+    times more slowly."""
     return np.cumsum(bits.astype(np.int32), dtype=np.int32)
 
 
@@ -100,3 +128,10 @@ def firsts(values: npt.NDArray[Any]) -> tuple[Ints, Ints]:
     group = np.empty(len(values), np.int64)
     group[order] = running(new) - 1
     return order[new], group
+
+
+def flags(numbers: Iterable[int], length: int) -> Bits:
+    """``length`` bits, those of ``numbers`` set."""
+    bits = np.zeros(length, np.bool_)
+    bits[[*numbers]] = True
+    return bits

@@ -24,8 +24,8 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from tracker.normalise import fold
-from tracker.themes.gaps import Gapped, Matches, flags
-from tracker.themes.hits import Bits, Hits, Ints, running
+from tracker.themes.gaps import Gapped
+from tracker.themes.hits import Bits, Hits, Ints, Matches, flags, running
 from tracker.themes.lexicon import Lexicon, code_of
 from tracker.themes.pages import Page
 from tracker.themes.trie import Trie
@@ -220,7 +220,7 @@ class Matcher(Generic[T]):
 
 def _ordered(start: Ints, end: Ints, number: Ints, more: _Found) -> tuple[Ints, Ints, Ints]:
     """Places in reading order, the longest first, none longer than a phrase may be. All three
-    columns are sorted as one number: numpy is ten times as fast with that."""
+    columns are sorted as one number, with which numpy is far quicker than with three keys."""
     if more:
         others = np.array(more, np.int64).T
         number, start, end = map(np.concatenate, zip((number, start, end), others, strict=True))

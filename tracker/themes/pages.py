@@ -163,7 +163,7 @@ class _Marks:
 
 def _characters(of_bytes: Bytes) -> tuple[Bits, _Marks]:
     """For each byte whether it is part of a word, and what stands between words. Comparisons of
-    whole columns of bytes take a tenth of what a look into a table takes for each."""
+    whole columns of bytes are quicker than a look into a table for each."""
     letters = (of_bytes | 0x20) - np.uint8(ord("a")) < 26
     letters |= of_bytes - np.uint8(ord("0")) < 10
     letters |= of_bytes >= 0x80

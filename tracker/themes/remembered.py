@@ -45,7 +45,7 @@ def recall(path: Path, text: str) -> Vocabulary | None:
         vocabulary = _thawed(kept)
         PHRASES.update((phrase, tuple(keys.split())) for phrase, keys in phrases.items())
         return vocabulary
-    # Absent, spoilt, or of a Python that keeps nothing (NotImplementedError is a RuntimeError).
+    # Absent, spoilt, or no place for it: where Python keeps nothing, asking for one is an error.
     except (OSError, RuntimeError, ValueError, TypeError, AttributeError, LookupError):
         return None
 

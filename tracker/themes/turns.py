@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from tracker.themes.gaps import Matches
-from tracker.themes.hits import Ints, firsts
+from tracker.themes.gaps import GAP_WORDS
+from tracker.themes.hits import Ints, Matches, firsts
 from tracker.themes.lexicon import Lexicon
 from tracker.themes.pages import BREAK, Page
 from tracker.themes.steps import Steps, branches
@@ -24,7 +24,6 @@ from tracker.themes.steps import Steps, branches
 GAP = 0x1FFFFF
 """Stands for ``…`` among the codes of a phrase; no word has it."""
 STOP_RUN = 3
-_GAP_WORDS = 4
 _FARTHEST = 100
 """How many words a phrase may span at most."""
 _NO_GAP = -1
@@ -75,7 +74,7 @@ class Turns:
         """The walkers whose phrase has a gap next, at its beginning."""
         state, first, last, at, _, gap = walkers
         on = np.flatnonzero((self._gap[state] > 0) & (gap == _NO_GAP))
-        return _walkers(self._gap[state[on]], first[on], last[on], at[on], 0, _GAP_WORDS)
+        return _walkers(self._gap[state[on]], first[on], last[on], at[on], 0, GAP_WORDS)
 
 
 def _walkers(
