@@ -18,6 +18,8 @@ import numpy as np
 
 from tracker.themes.hits import Bits, Hits, Ints, among, distinct, pairs
 from tracker.themes.holding import overlapping
+from tracker.themes.learned import Learned
+from tracker.themes.pages import Page
 from tracker.themes.passages import CONTAINER, Passages
 from tracker.themes.signs import SignTable
 from tracker.themes.words import phrase_key
@@ -30,6 +32,7 @@ class Terms(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self._lock = Lock()
+        self._learned = Learned(self.__getitem__)
         self._numbers: dict[tuple[str, ...], int] = {}
         self.words: list[frozenset[str]] = []
         self._bits: list[int] = []
@@ -43,6 +46,10 @@ class Terms(dict[str, int]):
                 self._bits.append(sum({1 << hash(word) % 64 for word in words}))
         self[quote] = number
         return number
+
+    def at(self, hits: Hits, page: Page) -> Ints:
+        """The number of the words that stand at each of these places."""
+        return page.told(self._learned, hits).astype(np.int64)
 
     def bits(self) -> Ints:
         return np.array(self._bits, np.uint64)
@@ -128,7 +135,7 @@ class Worlds:
         both = Hits(*map(np.concatenate, zip(_columns(hits), _columns(labels), strict=True)))
         both = both.where(np.lexsort((-both.end, both.start)))
         both = both.where(~both.inner())
-        term = self.numbers(both)
+        term = self._terms.at(both, self._passages.page)
         crime = table.crime[both.sign]
         owner, held = study[both.text], self._journal(both)
         studies = len(self._passages.studies)
@@ -149,12 +156,6 @@ class Worlds:
         ours = np.bincount(study[first], minlength=len(self._passages.studies))
         return np.asarray(self._against >= np.maximum(ours, 1))
 
-    def numbers(self, hits: Hits) -> Ints:
-        """The number of the word keys that each of these places has."""
-        terms, text = self._terms, self._passages.page.text
-        places = zip(hits.start.tolist(), hits.end.tolist(), strict=True)
-        return np.array([terms[text[start:end]] for start, end in places], np.int64)
-
     def enough(self, labels: Hits) -> Bits:
         """For each label, whether its study speaks of our field enough for it.
 
@@ -168,7 +169,8 @@ class Worlds:
         if not len(rows):
             return fine
         labels = labels.where(rows)
-        study, sign, own = self._study[labels.text], labels.sign, self.numbers(labels)
+        study, sign = self._study[labels.text], labels.sign
+        own = self._terms.at(labels, self._passages.page)
         against = self._off[study] + self._friends_of(study, table.theme[sign])
         asks, gated, ambiguous = table.asks[sign], table.gated[sign], table.ambiguous[sign]
         crime = np.where(gated, 0, self._crime.counts[study])

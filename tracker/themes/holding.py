@@ -8,10 +8,14 @@ the rest of the study, but for its language.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from tracker.themes.hits import Bits, Hits, Ints, pairs
+from tracker.themes.hits import Bits, Hits, Ints, firsts, pairs
+from tracker.themes.learned import Learned
 from tracker.themes.matcher import REACH
 from tracker.themes.pages import Page
 from tracker.themes.passages import Passages
@@ -24,7 +28,6 @@ _SENTENCE_END = re.compile(r"[.;:!?]")
 
 def holding(hits: Hits, table: SignTable, passages: Passages) -> Hits:
     """The labels among ``hits`` that hold."""
-    quoted = passages.page.quote
     labels = hits.where(table.label[hits.sign])
     friends = hits.where(table.friend[hits.sign])
     if len(friends):
@@ -33,13 +36,8 @@ def holding(hits: Hits, table: SignTable, passages: Passages) -> Hits:
         labels = labels.where(_without(len(labels), row[own]))
     watched = np.flatnonzero(table.watched[labels.sign])
     if len(watched):
-        columns = (c[watched].tolist() for c in (labels.text, labels.start, labels.end))
-        signs = [table.signs[n] for n in labels.sign[watched].tolist()]
-        fine = [
-            _surface_holds(quoted(start, end), sign, text, passages)
-            for text, start, end, sign in zip(*columns, signs, strict=True)
-        ]
-        labels = labels.where(_without(len(labels), watched[~np.array(fine, np.bool_)]))
+        fine = _surface_holds(labels.where(watched), table, passages)
+        labels = labels.where(_without(len(labels), watched[~fine]))
     negators = hits.where(table.negator[hits.sign])
     if len(negators) and len(labels):
         labels = labels.where(
@@ -62,18 +60,31 @@ def _without(count: int, rows: Ints) -> Bits:
     return kept
 
 
-def _surface_holds(quote: str, sign: Sign, text: int, passages: Passages) -> bool:
-    """Whether an acronym stands in capitals, and a bound label in a text of its language."""
-    if sign.acronym:
-        if not quote.replace(".", "")[:2].isupper():
-            return False
-        # All in capitals: an acronym cannot be told from a word.
-        if sign.ambiguous and passages.in_capitals(text):
-            return False
-    if sign.bound:
-        language = passages.language(text)
-        return not language or language == sign.language
-    return True
+def _surface_holds(labels: Hits, table: SignTable, passages: Passages) -> Bits:
+    """Whether acronyms stand in capitals, and bound labels in a text of their language."""
+    sign, text = labels.sign, labels.text
+    acronym, bound, ambiguous = table.acronym[sign], table.bound[sign], table.ambiguous[sign]
+    holds = ~acronym | (passages.page.told(_CAPITAL, labels) > 0)
+    # All in capitals: an acronym cannot be told from a word.
+    rows = np.flatnonzero(acronym & ambiguous & holds)
+    holds[rows] = ~_of_each(text[rows], passages.in_capitals, np.bool_)
+    rows = np.flatnonzero(bound & holds)
+    spoken = _of_each(text[rows], passages.language, np.str_)
+    holds[rows] = (spoken == "") | (spoken == table.language[sign[rows]])
+    return holds
+
+
+def _of_each(texts: Ints, ask: Callable[[int], object], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """The answer for each of ``texts``, asked once for each."""
+    first, group = firsts(texts)
+    return np.array([ask(text) for text in texts[first].tolist()], kind)[group]
+
+
+def _is_capital(quote: str) -> bool:
+    return quote.replace(".", "")[:2].isupper()
+
+
+_CAPITAL = Learned(_is_capital)
 
 
 def _negated(labels: Hits, negators: Hits, table: SignTable, page: Page) -> Ints:

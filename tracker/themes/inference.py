@@ -22,6 +22,7 @@ import numpy as np
 from tracker.bulk import in_bulk
 from tracker.model import Assignment, Reason, ThemeId
 from tracker.themes.hits import Bits, Hits, Ints, among, distinct, pairs
+from tracker.themes.learned import Learned
 from tracker.themes.pages import Page
 from tracker.themes.passages import FIELDS, Passages
 from tracker.themes.signs import SignTable
@@ -69,7 +70,12 @@ class Inference:
         self._themes = tuple(concepts)
         self._table = table
         self._rules = [sign.rule for sign in table.signs]
-        self._spelt = [sign.text.casefold() for sign in table.signs]
+        spellings: dict[str, int] = {}
+        spelt = [
+            spellings.setdefault(sign.text.casefold(), len(spellings) + 1) for sign in table.signs
+        ]
+        self._spelt = np.array(spelt, np.int64)
+        self._spelling = Learned(lambda quote: spellings.get(quote.casefold(), 0))
         self._yields = [
             (order[c.id], np.array([order[t] for t in c.yields_to]))
             for c in concepts.values()
@@ -164,17 +170,13 @@ class Inference:
 
     def _as_spelt(self, page: Page, labels: Hits, again: Bits) -> Ints:
         """For each row, the row of its place that is spelt as the text, else the first. ``again``:
-        rows of the same theme and place as the row before; they are few."""
+        rows of the same theme and place as the row before."""
         best = np.arange(len(again))
         first = np.maximum.accumulate(np.where(again, 0, best))
         rows = np.flatnonzero(again | np.append(again[1:], False))
-        columns = (rows, first[rows], labels.sign[rows], labels.start[rows], labels.end[rows])
-        place, spelt = -1, ""
-        for row, own, sign, start, end in zip(*(c.tolist() for c in columns), strict=True):
-            if own != place:
-                place, spelt = own, page.quote(start, end).casefold()
-            if self._spelt[sign] == spelt:
-                best[own] = row
+        near = labels.where(rows)
+        rows = rows[page.told(self._spelling, near) == self._spelt[near.sign]]
+        best[first[rows]] = rows
         return best
 
     def _yielding(self, labels: Hits, said: _Claims, study: Ints) -> Hits:

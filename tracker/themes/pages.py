@@ -14,13 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from tracker.themes.hits import Bits, Ints, among, running
-from tracker.themes.lexicon import Codes, Lexicon
+from tracker.themes.hits import Bits, Counts, Hits, Ints, among, running
+from tracker.themes.learned import Codes, Learned
+from tracker.themes.lexicon import Lexicon
 from tracker.themes.words import WORD
 
 Bytes = npt.NDArray[np.uint8]
@@ -37,20 +38,21 @@ _OTHER, _LETTER, _SPACE, _BRACKET, _DASH, _STOP = range(6)
 _KINDS = ((_DASH, "-–—"), (_BRACKET, '()«»"'), (_STOP, ".;:!?¡¿…|"), (_OTHER, "_"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """Texts read together. Offsets are code points from the beginning of the first text, but for
-    those of words, which are bytes: ``places`` makes the ones of the others.
+    those of words, which are bytes: ``places`` and ``bytes_at`` make the ones of the others.
 
-    ``text``: as it is read, without line ends; ``written``: as it came. ``begins``: where each
-    text begins. ``codes``: one per word; ``signs``: what ends before each word and after the
-    last, ``BREAK``, ``SOFT`` or 0; ``starts``, ``ends``: where words stand; ``articles``: whether
-    they are some. ``others``: the words that are none, by number; ``kept``: their codes, in which
-    the trie looks; ``parted``: whether a sentence ends before each of them, and after the last.
-    ``dotted``: where three letters or more may be parted by full stops.
+    ``text``: as it is read, without line ends; ``raw``: the same as UTF-8; ``written``: as it came.
+    ``begins``: where each text begins. ``codes``: one per word; ``signs``: what ends before each
+    word and after the last, ``BREAK``, ``SOFT`` or 0; ``starts``, ``ends``: where words stand;
+    ``articles``: whether they are some. ``others``: the words that are none, by number; ``kept``:
+    their codes, in which the trie looks; ``parted``: whether a sentence ends before each of them,
+    and after the last. ``dotted``: where three letters or more may be parted by full stops.
     """
 
     text: str
+    raw: bytes
     written: str
     begins: Ints
     codes: Codes
@@ -62,7 +64,6 @@ class Page:
     kept: Codes
     parted: Bits
     dotted: Ints
-    _wide: Bytes | None
 
     @classmethod
     def read(cls, texts: Sequence[str], lexicon: Lexicon) -> Page:
@@ -84,9 +85,9 @@ class Page:
         parted = np.ones(len(others) + 1, np.bool_)
         parted[1:-1] = ended[1:] != ended[:-1]
         lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + len(_BETWEEN)
-        ascii_only = len(raw) - len(PADDING) == len(text)
         return cls(
             text=text,
+            raw=raw,
             written=written,
             begins=np.cumsum(lengths) - lengths,
             codes=codes,
@@ -98,18 +99,33 @@ class Page:
             kept=codes[others],
             parted=parted,
             dotted=marks.dotted(letters),
-            _wide=None if ascii_only else of_bytes,
         )
 
     def places(self, offsets: Ints) -> Ints:
         """The code points that begin at these bytes."""
-        if self._wide is None:
-            return offsets
-        # Bytes that go on a code point which an earlier one began.
-        more = self._wide.view(np.int8) < -0x40
-        if len(offsets) > len(more) >> 6:
-            return np.asarray(offsets - running(more)[offsets])
-        return np.asarray(offsets - np.searchsorted(np.flatnonzero(more), offsets))
+        return offsets if self._ascii else np.asarray(offsets - self._behind[offsets])
+
+    def bytes_at(self, places: Ints) -> Ints:
+        """The bytes that these code points begin at."""
+        return places if self._ascii else self._heads[places]
+
+    @property
+    def _ascii(self) -> bool:
+        return len(self.raw) - len(PADDING) == len(self.text)
+
+    @cached_property
+    def _behind(self) -> Counts:
+        """For each byte, how many up to it go on a code point that an earlier one began."""
+        return running(np.frombuffer(self.raw, np.int8) < -0x40)
+
+    @cached_property
+    def _heads(self) -> Ints:
+        """The bytes that begin a code point."""
+        return np.flatnonzero(np.frombuffer(self.raw, np.int8) >= -0x40)
+
+    def told(self, learned: Learned, hits: Hits) -> Codes:
+        """What is ``learned`` of the words at each of these places."""
+        return learned.of(self.raw, self.bytes_at(hits.start), self.bytes_at(hits.end))
 
     def quote(self, start: int, end: int) -> str:
         """What stands between two offsets."""

@@ -7,11 +7,11 @@ that say whose they are. What it does not touch: what stands in them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 
 import numpy as np
 
 from tracker.model import TaggableText, TextField
-from tracker.themes.hits import Ints
 from tracker.themes.pages import Page
 from tracker.themes.words import language_of
 
@@ -45,9 +45,9 @@ class Passages:
 
     def __init__(self, studies: Sequence[TaggableText], texts: Sequence[Text], page: Page) -> None:
         self.studies, self.texts, self.page = studies, texts, page
-        columns = zip(*(text[:3] for text in texts), strict=True) if texts else ((), (), ())
-        self.study: Ints
-        self.study, self.field, self.item = (np.array(column, np.int64) for column in columns)
+        self.study, self.field, self.item = (
+            np.fromiter(map(itemgetter(n), texts), np.int64, len(texts)) for n in range(3)
+        )
         self._spoken: dict[int, str] = {}
         self._capitals: dict[int, bool] = {}
 

@@ -139,8 +139,10 @@ class SignTable:
         )
         self.negator = privative | exclusion
         self.watched, self.soft, self.gated = bits("watched"), bits("soft"), bits("gated")
+        self.acronym, self.bound = bits("acronym"), bits("bound")
         self.ambiguous, self.weak = bits("ambiguous"), bits("weak")
         self.mission, self.subject = bits("mission"), bits("subject")
+        self.language = np.array([s.language for s in signs], np.str_)
         self.asks = self.soft | self.gated
         self.same = numbers([(s.theme, phrase_key(s.text)) for s in signs])
         self.phrase = numbers([s.text for s in signs])

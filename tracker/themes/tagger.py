@@ -28,6 +28,7 @@ from itertools import chain, islice
 
 import numpy as np
 
+from tracker.bulk import keep_memory
 from tracker.model import Assignment, TaggableText
 from tracker.themes.context import Terms, Worlds
 from tracker.themes.hits import Bits, Hits, distinct
@@ -61,6 +62,7 @@ class Tagger:
         self._order = {theme: n for n, theme in enumerate(vocabulary.concepts)}
         self._inference = Inference(vocabulary, self._table)
         self._terms = Terms()
+        keep_memory()
 
     def tag_all(self, texts: Iterable[TaggableText]) -> Iterator[tuple[Assignment, ...]]:
         """The themes that the rules find in each of ``texts``, in their order, with their reasons;
