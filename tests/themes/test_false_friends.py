@@ -103,12 +103,56 @@ FALSE_FRIENDS = [
     "Problems related to reoffending software bugs",
     "A reduced supervision of low-risk construction sites",
     "Préparer une équipe à la mise en liberté d’oiseaux sauvages",
+    "La peur de la sortie scolaire chez les parents d’élèves de maternelle",
+    "Réussir la sortie de son premier album : conseils aux musiciens",
+    "Anticiper la sortie du Royaume-Uni de l’Union européenne : enjeux pour les entreprises",
+    "Réussir sa sortie de scène : fins de carrière chez les acteurs de théâtre",
+    "Le Parlement face à la sortie du nucléaire : débats et lois",
+    "Rendement des obligations à l’issue de la détention jusqu’à l’échéance",
+    "Durée de détention des actions : après leur détention, la fiscalité des plus-values",
+    "Sortie de centrale : le transport du combustible usé",
+    "Obstacles à la réintégration professionnelle après un cancer du sein",
+    "Les défis de la réintégration des espèces disparues",
+    "Programme readiness and learner readiness in nursing education",
+    "Unmet needs scores in stroke survivors: change in needs after one year",
+    "Barriers to reintegration of soldiers after deployment",
+    "Challenges of reintegration for returned refugees",
+    "Before and after release of a software update: user reviews",
+    "Readers’ pauses after a long sentence in Proust",
+    "Survival before and after release of juvenile salmon into rivers",
+    "Learning difficulties and reading programmes in primary school",
+    "Emissions from a community release facility of a gas company",
+    "Difficultés d’apprentissage et programmes scolaires : l’avis des enseignants",
+    "Change in needs of families with an autistic child",
+    "Angoisse de la sortie chez les patients d’un service de psychiatrie",
+    "Les plus-values à l’issue de la détention d’un fonds",
+    "Obstacles to reintegration into the workforce after maternity leave",
+    "Crime fiction and the end of a series: readers face the release of the last volume",
+    "Arrêt des délits d’initiés : la réforme des marchés financiers",
+    "Les cadeaux d’adieu : appréhension de la sortie de l’école en terminale",
+    "Housing projects and their residents: before and after",
+    "Tortues et oiseaux soignés : préparation à la mise en liberté",
+    "Sorties sèches d’étangs : effets de la mise à sec sur la flore",
 ]
 
 
 @pytest.mark.parametrize("sentence", FALSE_FRIENDS)
 def test_a_false_friend_gives_no_theme(themes_of: Themes, sentence: str) -> None:
     assert themes_of(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theme"),
+    [
+        ("Renoncer à la libération conditionnelle : les détenus du Québec", "preparation_sortie"),
+        ("Recidivism after long-term incarceration", "preparation_sortie"),
+        ("The issue of incarceration in sentencing", "preparation_sortie"),
+    ],
+)
+def test_a_word_of_one_language_is_not_taken_for_one_of_the_other(
+    themes_of: Themes, sentence: str, theme: str
+) -> None:
+    assert theme not in themes_of(sentence)
 
 
 @pytest.mark.parametrize(
