@@ -51,6 +51,15 @@ def test_a_persons_no_teaches_more_than_a_rule() -> None:
     assert after < less < before
 
 
+def test_one_decision_alone_suggests_nothing() -> None:
+    """However heavy it weighs: three judged studies of a theme teach, one does not."""
+    mine = frozenset({"vacanc", "plag", "pein"})
+    judged = Example(mine, frozenset({ThemeId("loisirs")}), yes=frozenset({ThemeId("loisirs")}))
+    assert Suggester.learn([*examples(), judged]).rank(mine) == []
+    three = [Example(mine | {f"c{n}"}, judged.themes, yes=judged.yes) for n in range(3)]
+    assert [hint.theme for hint in Suggester.learn([*examples(), *three]).rank(mine)] == ["loisirs"]
+
+
 def test_learning_does_not_depend_on_the_order_of_the_studies() -> None:
     one, other = Suggester.learn(examples()), Suggester.learn(reversed(examples()))
     assert (one.priors, one.weights) == (other.priors, other.weights)

@@ -6,8 +6,10 @@ suggestion becomes a theme only through a person's decision.
 
 Each stem weighs the logarithm of an odds ratio: how much likelier it is in studies that have the
 theme than in those that have not, 0.5 added to each count (Haldane, 1956; Gart, 1966). Only
-weights above 1.64 standard errors speak (one side, 5 %). Stems of one text are not independent,
-so the sum is divided by the square root of how many spoke; the theme's own odds are its start.
+weights above 1.64 standard errors speak (one side, 5 %). A study that a person judged counts
+several times in a weight, but once for its certainty: one decision alone suggests nothing. Stems
+of one text are not independent, so the sum is divided by the square root of how many spoke; the
+theme's own odds are its start.
 """
 
 from __future__ import annotations
@@ -51,6 +53,29 @@ class Hint:
 
 
 @dataclass(slots=True)
+class _Counts:
+    """Studies, and those that have each stem (``having``); the same with their weights."""
+
+    studies: int = 0
+    weight: int = 0
+    having: Counter[str] = field(default_factory=Counter)
+    heavy: Counter[str] = field(default_factory=Counter)
+
+    def add(self, stems: Collection[str], weight: int) -> None:
+        self.studies += 1
+        self.weight += weight
+        for stem in stems:
+            self.having[stem] += 1
+            self.heavy[stem] += weight
+
+
+def _table(inside: int, size: int, everywhere: int, total: int) -> tuple[float, ...]:
+    """With and without the stem, inside the theme and outside it; 0.5 added to each."""
+    outside = everywhere - inside
+    return inside + 0.5, size - inside + 0.5, outside + 0.5, total - size - outside + 0.5
+
+
+@dataclass(slots=True)
 class Suggester:
     """What the examples taught: per theme its prior log-odds, per stem the themes it speaks for."""
 
@@ -60,37 +85,30 @@ class Suggester:
     @classmethod
     def learn(cls, examples: Iterable[Example]) -> Suggester:
         """Count once over the examples. Linear in their stems and themes."""
-        total, all_stems = 0, Counter[str]()
-        sizes, stems = Counter[ThemeId](), dict[ThemeId, Counter[str]]()
+        everything = _Counts()
+        themes: dict[ThemeId, _Counts] = {}
         for example in examples:
-            heavy = 1 + (_PERSON - 1) * bool(example.yes or example.no)
-            total += heavy
-            for stem in example.stems:
-                all_stems[stem] += heavy
+            heavy = _PERSON if example.yes or example.no else 1
+            everything.add(example.stems, heavy)
             for theme in example.themes:
-                sizes[theme] += heavy
-                counts = stems.setdefault(theme, Counter())
-                for stem in example.stems:
-                    counts[stem] += heavy
+                themes.setdefault(theme, _Counts()).add(example.stems, heavy)
         learnt = cls()
-        for theme in sorted(sizes):
-            if _LEAST_STUDIES <= sizes[theme] < total:
-                learnt._weigh(theme, sizes[theme], total, stems[theme], all_stems)
+        for theme in sorted(themes):
+            if _LEAST_STUDIES <= themes[theme].studies < everything.studies:
+                learnt._weigh(theme, themes[theme], everything)
         return learnt
 
-    def _weigh(
-        self, theme: ThemeId, size: int, total: int, own: Counter[str], everywhere: Counter[str]
-    ) -> None:
+    def _weigh(self, theme: ThemeId, own: _Counts, everything: _Counts) -> None:
+        size, total = own.weight, everything.weight
         self.priors[theme] = math.log((size + 0.5) / (total - size + 0.5))
-        for stem, inside in own.items():
+        for stem, inside in own.having.items():
             # Once it says nothing yet; in three studies of four it says how they are written.
-            if inside < 2 or everywhere[stem] > 0.75 * total:
+            if inside < 2 or everything.having[stem] > 0.75 * everything.studies:
                 continue
-            a, b = inside + 0.5, size - inside + 0.5
-            outside = everywhere[stem] - inside
-            c, d = outside + 0.5, total - size - outside + 0.5
+            a, b, c, d = _table(own.heavy[stem], size, everything.heavy[stem], total)
             weight = math.log(a * d / (b * c))
-            if weight > _SURE * math.sqrt(1 / a + 1 / b + 1 / c + 1 / d):
+            counts = _table(inside, own.studies, everything.having[stem], everything.studies)
+            if weight > _SURE * math.sqrt(sum(1 / count for count in counts)):
                 self.weights.setdefault(stem, {})[theme] = weight
 
     def rank(
