@@ -216,6 +216,10 @@ def test_undoing_gives_back_what_held_before_by_another_line(desk: Desk) -> None
     assert [d.value for d in desk.journal()] == [
         "desistance=yes", "desistance=no", "desistance=yes",
     ]  # fmt: skip
+    # Nobody gave a reason: the line says what it takes back.
+    who, day = desk.journal()[1].who, desk.journal()[1].when[:10]
+    french_day = "/".join(reversed(day.split("-")))
+    assert desk.journal()[2].why == f"annule la décision de {who} du {french_day}"
     again = desk.ask("post", "/decider", data=undo)
     assert again.status_code == 422
     assert "Une décision plus récente" in words(again.text)

@@ -90,9 +90,9 @@ def undo(
     """Take back the decision at a place of a journal: what held before it holds again.
 
     A theme gets its earlier verdict back, else the rules'; a field the record chosen before, else
-    the rules'; ``same`` becomes ``different`` and the other way round. ``when``
-    guards against a journal edited since. Raises DecisionError where that line is not there, or
-    a later one has replaced it.
+    the rules'; ``same`` becomes ``different`` and the other way round. Without ``why``, the line
+    says which decision it takes back. ``when`` guards against a journal edited since. Raises
+    DecisionError where that line is not there, or a later one has replaced it.
     """
     decisions, _ = journals.read(workspace.decisions)
     place = next(
@@ -125,9 +125,14 @@ def undo(
         value = earlier[-1].value if earlier else f"{_about(gone)}=auto"
         chosen = earlier[-1].records[0] if earlier else gone.records[0]
         records = (chosen, *(r for r in gone.records if r != chosen))
-    decision = decision_now(kind, gone.study, records, value, why, who)
+    decision = decision_now(kind, gone.study, records, value, why or _undoing(gone), who)
     take(workspace, decision, progress)
     return decision
+
+
+def _undoing(gone: Decision) -> str:
+    day = "/".join(reversed(gone.when[:10].split("-")))
+    return f"annule la décision de {gone.who} du {day}"
 
 
 def _records(connection: sqlite3.Connection, study: str) -> set[str]:
