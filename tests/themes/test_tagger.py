@@ -423,3 +423,21 @@ def test_a_measure_is_known_by_its_full_name_alone(themes_of: Themes, title: str
 def test_a_comma_ends_what_a_privative_denies(themes_of: Themes) -> None:
     assert "liberation_conditionnelle" in themes_of("Sans logement, la libération conditionnelle")
     assert "liberation_conditionnelle" not in themes_of("Sans libération conditionnelle")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("La désistance n’est pas étudiée ici", False),
+        ("La désistance des mineurs n’est pas abordée dans cet article", False),
+        ("Desistance and reentry are not considered here", False),
+        ("Desistance is beyond the scope of this report", False),
+        ("La désistance n’est pas étudiée en France : cet article y remédie", True),
+        ("La désistance est étudiée ; la récidive n’est pas abordée ici", True),
+        ("Desistance. Recidivism is not considered here", True),
+    ],
+)
+def test_what_a_text_says_it_leaves_out_is_no_theme(
+    themes_of: Themes, sentence: str, found: bool
+) -> None:
+    assert ("desistance" in themes_of("Étude", abstract=sentence)) is found

@@ -38,11 +38,9 @@ def holding(hits: Hits, table: SignTable, passages: Passages) -> Hits:
     if len(watched):
         fine = _surface_holds(labels.where(watched), table, passages)
         labels = labels.where(_without(len(labels), watched[~fine]))
-    negators = hits.where(table.negator[hits.sign])
-    if len(negators) and len(labels):
-        labels = labels.where(
-            _without(len(labels), _negated(labels, negators, table, passages.page))
-        )
+    if len(labels):
+        denied = _denied(labels, hits, table, passages.page)
+        labels = labels.where(_without(len(labels), denied))
     return labels
 
 
@@ -87,32 +85,45 @@ def _is_capital(quote: str) -> bool:
 _CAPITAL = Learned(_is_capital)
 
 
-def _negated(labels: Hits, negators: Hits, table: SignTable, page: Page) -> Ints:
-    """Rows of labels with a negation before them, in their sentence, a word or so away."""
-    order = np.argsort(negators.end, kind="stable")
-    ends = negators.end[order]
-    low = np.searchsorted(ends, labels.start - _NEGATED_WITHIN)
-    row, near = pairs(low, np.searchsorted(ends, labels.start, "right"))
-    negator = order[near]
-    here = labels.text[row] == negators.text[negator]
-    row, negator = row[here], negator[here]
+def _denied(labels: Hits, hits: Hits, table: SignTable, page: Page) -> Ints:
+    """Rows of labels that their sentence denies: with a negation before them, or an exclusion
+    after, a word or so away."""
+    negators = hits.where(table.negator[hits.sign])
+    negator, before = _followed(negators, labels)
+    afterwards = hits.where(table.afterward[hits.sign])
+    after, afterward = _followed(labels, afterwards)
+    row = np.concatenate((before, after))
+    sign = np.concatenate((negators.sign[negator], afterwards.sign[afterward]))
+    between = zip(
+        np.concatenate((negators.end[negator], labels.end[after])).tolist(),
+        np.concatenate((labels.start[before], afterwards.start[afterward])).tolist(),
+        strict=True,
+    )
     denied = [
-        _denies(page.quote(end, start), table.signs[sign], table.signs[label])
-        for end, start, sign, label in zip(
-            negators.end[negator].tolist(),
-            labels.start[row].tolist(),
-            negators.sign[negator].tolist(),
-            labels.sign[row].tolist(),
-            strict=True,
+        _denies(page.quote(end, start), table.signs[by], table.signs[label])
+        for (end, start), by, label in zip(
+            between, sign.tolist(), labels.sign[row].tolist(), strict=True
         )
     ]
     rows: Ints = row[np.array(denied, np.bool_)]
     return rows
 
 
+def _followed(first: Hits, then: Hits) -> tuple[Ints, Ints]:
+    """``(row, other)`` wherever one of ``then`` begins near after the end of one of ``first``, in
+    the same text."""
+    order = np.argsort(first.end, kind="stable")
+    ends = first.end[order]
+    low = np.searchsorted(ends, then.start - _NEGATED_WITHIN)
+    other, near = pairs(low, np.searchsorted(ends, then.start, "right"))
+    row = order[near]
+    here = first.text[row] == then.text[other]
+    return row[here], other[here]
+
+
 def _denies(between: str, negator: Sign, label: Sign) -> bool:
-    """Whether ``negator`` denies the label that stands ``between`` after it."""
-    if negator.role == "exclusion":
+    """Whether ``negator`` denies the label, with what stands ``between`` them."""
+    if negator.role != "privative":
         return _words_in(between) <= 3
     # « sans logement, libération conditionnelle »: what follows the comma is not denied
     return label.negatable and "," not in between and _words_in(between) <= 1

@@ -69,6 +69,7 @@ _TOP_KEYS = (
     "checkTags",
     "privatives",
     "exclusions",
+    "exclusionsAfter",
     "concepts",
 )
 
@@ -157,6 +158,7 @@ class _Reader:
             off_context={name: self._texts(terms) for name, terms in off.items()},
             privatives=self._texts(data.get("privatives")),
             exclusions=self._texts(data.get("exclusions")),
+            exclusions_after=self._texts(data.get("exclusionsAfter")),
             sources={k: self._text(v) for k, v in self._mapping(data, "sources").items()},
         )
 

@@ -87,7 +87,13 @@ def _phrases(vocabulary: Vocabulary) -> Iterator[str]:
         yield from (label for _, _, label in concept.labels())
         yield from concept.false_friend_phrases
     v = vocabulary
-    for terms in (v.domain_context, v.crime_context, v.privatives, v.exclusions):
+    for terms in (
+        v.domain_context,
+        v.crime_context,
+        v.privatives,
+        v.exclusions,
+        v.exclusions_after,
+    ):
         yield from terms
     for terms in v.off_context.values():
         yield from terms

@@ -16,7 +16,7 @@ from tracker.themes.hits import Bits, Ints
 from tracker.themes.vocabulary import Concept, Vocabulary, Wanted, all_of_them
 from tracker.themes.words import phrase_key
 
-Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion"]
+Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion", "afterward"]
 
 _NONE = ThemeId("")
 
@@ -57,6 +57,7 @@ def signs(vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> Iterator[Spok
         *(("off", of_a_world) for of_a_world in vocabulary.off_context.values()),
         ("privative", vocabulary.privatives),
         ("exclusion", vocabulary.exclusions),
+        ("afterward", vocabulary.exclusions_after),
     ]
     for concept in vocabulary.concepts.values():
         yield from _labels(concept, vocabulary, wanted)
@@ -134,10 +135,13 @@ class SignTable:
         order = {theme: n for n, theme in enumerate(themes)}
         self.signs = signs
         self.theme = np.array([order.get(s.theme, len(order)) for s in signs], np.int64)
-        self.label, self.friend, self.domain, self.crime, self.off, privative, exclusion = (
-            np.array([s.role == role for s in signs], np.bool_) for role in get_args(Role)
-        )
-        self.negator = privative | exclusion
+        of_role = {
+            role: np.array([s.role == role for s in signs], np.bool_) for role in get_args(Role)
+        }
+        self.label, self.friend, self.off = of_role["label"], of_role["friend"], of_role["off"]
+        self.domain, self.crime = of_role["domain"], of_role["crime"]
+        self.negator = of_role["privative"] | of_role["exclusion"]
+        self.afterward = of_role["afterward"]
         self.watched, self.soft, self.gated = bits("watched"), bits("soft"), bits("gated")
         self.acronym, self.bound = bits("acronym"), bits("bound")
         self.ambiguous, self.weak = bits("ambiguous"), bits("weak")

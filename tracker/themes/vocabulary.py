@@ -77,9 +77,10 @@ class Vocabulary:
     ``domain_context`` holds the terms that tell a text of the penal field, ``crime_context``
     those of crime alone (not enough for gated concepts), ``off_context`` those of other worlds
     where our labels mean something else, by class; a ``*`` at the end of a term makes it a
-    prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label
-    after them; ``check_tags`` are keywords that describe a sample (MeSH « Female »), never the
-    subject. Two vocabularies are equal when their ``fingerprint`` is.
+    prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label after
+    them, ``exclusions_after`` (« n'est pas étudié ici ») the one before; ``check_tags`` are
+    keywords that describe a sample (MeSH « Female »), never the subject. Two vocabularies are equal
+    when their ``fingerprint`` is.
     """
 
     concepts: Mapping[ThemeId, Concept]
@@ -93,6 +94,7 @@ class Vocabulary:
     off_context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     privatives: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
+    exclusions_after: tuple[str, ...] = ()
     check_tags: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     _names: dict[object, ThemeId] = field(default_factory=dict, repr=False)
