@@ -14,7 +14,7 @@ import numpy as np
 from tracker.model import ThemeId
 from tracker.themes.hits import Bits, Ints
 from tracker.themes.vocabulary import Concept, Vocabulary, Wanted, all_of_them
-from tracker.themes.words import phrase_key
+from tracker.themes.words import PHRASES, phrase_key
 
 Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion", "afterward"]
 
@@ -84,9 +84,10 @@ def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterato
     found: dict[tuple[str, str], Sign] = {}
     for kind, language, label in labels:
         words = phrase_key(label)
-        if (words, language) in seen:
+        # With its gaps: « préparation … sortie » is wider than « préparation de sortie ».
+        if (PHRASES[label], language) in seen:
             continue
-        seen.add((words, language))
+        seen.add((PHRASES[label], language))
         acronym = is_acronym(label)
         soft = words in ambiguous or words in weak
         sign = Sign(
