@@ -441,3 +441,26 @@ def test_what_a_text_says_it_leaves_out_is_no_theme(
     themes_of: Themes, sentence: str, found: bool
 ) -> None:
     assert ("desistance" in themes_of("Étude", abstract=sentence)) is found
+
+
+def test_a_source_tag_is_read_however_its_accents_are_written(themes_of: Themes) -> None:
+    for form in ("NFC", "NFD"):
+        keyword = unicodedata.normalize(form, "Thème : récidive")
+        assert themes_of("Étude", keywords=(keyword,)) == {"recidive"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theme", "found"),
+    [
+        ("Cette étude porte sur la libération conditionnelle", "meta_analyse", False),
+        ("Une étude de la portée des écrits sur la probation", "meta_analyse", True),
+        ("Les femmes détenues en Espagne", "liens_familiaux", False),
+        ("Les femmes de détenus en Espagne", "liens_familiaux", True),
+        ("Les enfants détenus en quartier mineurs", "enfants_detenus", False),
+        ("Les enfants des détenus", "enfants_detenus", True),
+    ],
+)
+def test_where_the_article_tells_the_meaning_it_counts(
+    themes_of: Themes, sentence: str, theme: str, found: bool
+) -> None:
+    assert (theme in themes_of(sentence)) is found

@@ -11,6 +11,8 @@ from tests.themes.given_concepts import GIVEN
 from tracker.errors import UnknownItem, VocabularyError
 from tracker.settings import Workspace
 from tracker.themes import Vocabulary, load_vocabulary
+from tracker.themes.matcher import Matcher
+from tracker.themes.signs import signs
 
 SMALL = """\
 scheme: test
@@ -285,3 +287,25 @@ def test_what_bears_the_name_of_the_vocabulary_is_read_or_refused(
     assert workspace.vocabulary == own
     with pytest.raises(VocabularyError, match="fichier illisible"):
         load_vocabulary(workspace.vocabulary)
+
+
+def test_each_label_with_a_gap_is_found_with_words_in_it() -> None:
+    """« Préparation … à la mise en liberté » too, beside a label of the same words without gap."""
+    vocabulary = load_vocabulary()
+    matcher = Matcher(signs(vocabulary))
+    gapped = [
+        (concept.id, label)
+        for concept in vocabulary.concepts.values()
+        for _, _, label in concept.labels()
+        if "…" in label
+    ]
+    assert gapped
+    lost = [
+        (theme, label)
+        for theme, label in gapped
+        if all(
+            sign.theme != theme or "…" not in sign.text
+            for _, _, sign in matcher.scan(label.replace("…", "quelque chose"))
+        )
+    ]
+    assert lost == []

@@ -15,8 +15,9 @@ from tracker.themes.signs import is_acronym
 from tracker.themes.vocabulary import Vocabulary, Wanted, all_of_them, meant, names_of
 from tracker.themes.words import phrase_key
 
+# « è » may come as two code points (NFD).
 _TAG_PREFIX = re.compile(
-    r"\s*(?:th[eè]me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
+    r"\s*(?:th(?:[eè]|e\u0300)me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
 )
 
 

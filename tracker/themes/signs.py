@@ -14,7 +14,7 @@ import numpy as np
 from tracker.model import ThemeId
 from tracker.themes.hits import Bits, Ints
 from tracker.themes.vocabulary import Concept, Vocabulary, Wanted, all_of_them
-from tracker.themes.words import PHRASES, phrase_key
+from tracker.themes.words import LITERAL, PHRASES, phrase_key
 
 Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion", "afterward"]
 
@@ -72,9 +72,9 @@ def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterato
     labels = [label for label in concept.labels() if wanted(label[2])]
     if not labels:
         return
-    ambiguous, weak, bound = (
+    ambiguous, weak, bound, articled = (
         {phrase_key(label) for label in group}
-        for group in (concept.ambiguous, concept.weak, concept.bound)
+        for group in (concept.ambiguous, concept.weak, concept.bound, concept.articled)
     )
     mission = concept.id in vocabulary.mission
     # A journal's name tells the field; only the mission's firm labels tell the subject.
@@ -109,7 +109,7 @@ def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterato
         )
         found.setdefault((label.casefold(), language if sign.bound else ""), sign)
     for sign in found.values():
-        yield sign.text, sign
+        yield LITERAL * (phrase_key(sign.text) in articled) + sign.text, sign
 
 
 def is_acronym(label: str) -> bool:

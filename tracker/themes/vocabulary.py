@@ -22,10 +22,11 @@ class Concept:
 
     ``ambiguous`` labels need a term of the penal field beside them; ``gated`` says so of all
     labels. ``weak`` labels count in a title or keyword, elsewhere from the third mention on.
-    ``bound`` labels count only in a text of their own language (« parole »). ``yields_to`` names
-    themes in whose presence the weak and ambiguous labels say nothing more. ``negatable``
-    labels do not count after « sans », ``without``, ``non-``. ``false_friends`` are for people
-    to read, ``false_friend_phrases`` for the tagger. ``internal`` themes are never published.
+    ``bound`` labels count only in a text of their own language (« parole »). The articles of
+    ``articled`` ones count. ``yields_to`` names themes in whose presence the weak and ambiguous
+    labels say nothing more. ``negatable`` labels do not count after « sans », ``without``,
+    ``non-``. ``false_friends`` are for people to read, ``false_friend_phrases`` for the tagger.
+    ``internal`` themes are never published.
     """
 
     id: ThemeId
@@ -44,6 +45,7 @@ class Concept:
     false_friend_phrases: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
+    articled: tuple[str, ...] = ()
     yields_to: tuple[ThemeId, ...] = ()
     sources: tuple[str, ...] = ()
     mission: bool = False

@@ -24,6 +24,9 @@ WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 ELLIPSIS = "…"
 """In a phrase: up to four words of the same sentence."""
 
+LITERAL = "="
+"""Begins a phrase whose articles count: « =femmes de détenus » is not « femmes détenues »."""
+
 DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
 """``R.N.R.``, whose key is that of ``RNR``."""
 _JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
@@ -149,13 +152,14 @@ STOP_KEYS = frozenset(key(stop) for stop in STOPS)
 
 
 def label_words(phrase: str) -> tuple[str, ...]:
-    """The keys of a phrase, without stop words where at least two other words remain; ``…`` stays.
+    """The keys of a phrase, without stop words where at least two other words remain and the
+    phrase is not ``LITERAL``; ``…`` stays.
 
     >>> label_words("mise à l’épreuve d’un") == label_words("mise à l’épreuve")
     True
     """
     words = PHRASES[phrase]
-    if STOP_KEYS.isdisjoint(words):
+    if phrase.startswith(LITERAL) or STOP_KEYS.isdisjoint(words):
         return words
     kept = tuple(word for word in words if word not in STOP_KEYS)
     return kept if len(kept) - kept.count(ELLIPSIS) > 1 else words
