@@ -328,3 +328,34 @@ def test_oui_and_non_are_said_in_french_and_a_broader_theme_says_what_gave_it(de
         "aménagement de peine [amenagement_peine]\n"
         "    avec le thème plus étroit décidé : « semi-liberté »"
     ) in shown
+
+
+def test_a_theme_refused_above_one_that_was_given_stays_and_the_command_says_so(
+    desk: Path,
+) -> None:
+    (study,) = ids(desk, "titre:loyer titre:bail titre:caution")
+    decide(desk, study, "desistance_assistee", "yes")
+    done = run_tracker(
+        "decide", "theme", study, "desistance", "no", "--why", "essai", "--data", desk
+    )
+    assert "Ce thème reste avec un thème plus étroit que la section a donné" in done.stderr
+    assert "« désistance assistée »" in done.stderr
+    why = run_tracker("themes", "why", study, "--data", desk).stdout
+    assert "bien qu’écarté par" in why
+    assert "écarté : désistance" not in why
+    assert themes_of(desk, study) == {"desistance": "person", "desistance_assistee": "person"}
+
+
+def test_a_theme_refused_takes_the_narrower_ones_of_rules_with_it_and_the_command_says_which(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "un.bib").write_text(
+        "@misc{a, title = {Accompagner la désistance en prison}, year = 2020}", "utf-8"
+    )
+    answer("import", tmp_path / "un.bib", "--data", tmp_path / "espace")
+    (study,) = ids(tmp_path / "espace", "désistance")
+    done = run_tracker(
+        "decide", "theme", study, "desistance", "no", "--why", "essai",
+        "--data", tmp_path / "espace",
+    )  # fmt: skip
+    assert "Ôtés avec lui : « désistance assistée »." in done.stderr

@@ -154,11 +154,14 @@ def show_themes(app: App, found: dict[str, Any]) -> None:
     app.print("\nThèmes (et pourquoi)" if found["themes"] else "\nAucun thème")
     for theme in found["themes"]:
         app.print(f"  {theme['label']} [{theme['id']}]")
-        if theme["decision"]:
+        refused = theme["decision"] and theme["decision"]["value"] == "no"
+        if theme["decision"] and not refused:
             app.print(f"    décidé {_decided(theme['decision'])}")
         elif theme["decided_below"]:
             names = ", ".join(f"« {name} »" for name in theme["decided_below"])
             app.print(f"    avec le thème plus étroit décidé : {names}")
+        if refused:
+            app.print(f"    bien qu’écarté {_decided(theme['decision'])}")
         lines = [
             f"    {_PLACES[r['field']]} : « {r['quote']} » ({r['explanation']})"
             for r in theme["reasons"]

@@ -87,8 +87,11 @@ def show(workspace: Workspace, name: str) -> dict[str, Any]:
         }
         for theme in found["themes"]
     ]
+    held = {theme["id"] for theme in found["themes"]}  # by a narrower theme that a person gave
     found["rejected"] = [
-        {**d, "label": names.get(id_, id_)} for id_, d in decisions.items() if d["value"] == "no"
+        {**d, "label": names.get(id_, id_)}
+        for id_, d in decisions.items()
+        if d["value"] == "no" and id_ not in held
     ]
     for record in found["records"]:
         record["csl"] = json.loads(record["csl"])
