@@ -359,3 +359,31 @@ def test_a_theme_refused_takes_the_narrower_ones_of_rules_with_it_and_the_comman
         "--data", tmp_path / "espace",
     )  # fmt: skip
     assert "Ôtés avec lui : « désistance assistée »." in done.stderr
+
+
+def test_the_queue_leaves_other_fields_out_and_shows_words_as_they_are_written(
+    tmp_path: Path,
+) -> None:
+    """A « semi-liberté » of horses has a word of ours, and is no study of ours."""
+    texts = [
+        f"Semi-liberté et détention : une enquête dans la maison d’arrêt {n}" for n in "ABCDEF"
+    ]
+    texts += [f"La probation en milieu ouvert : bilan {n}" for n in "ABCDEFGHIJKL"]
+    texts += [
+        "Chevaux en semi-liberté : élevage, bétail et pâturage",
+        "Une semi-liberté pour les malades",
+    ]
+    (tmp_path / "fonds.bib").write_text(
+        "\n".join(
+            f"@misc{{n{n}, title = {{{text}}}, year = {1980 + n}, author = {{Auteur{n}, A.}}, "
+            "langid = {french}}"
+            for n, text in enumerate(texts)
+        ),
+        "utf-8",
+    )
+    answer("import", tmp_path / "fonds.bib", "--data", tmp_path / "espace")
+    queue = answer("themes", "suggestions", "--data", tmp_path / "espace")["queue"]
+    assert {q["title"] for q in queue} == {"Une semi-liberté pour les malades"}
+    words = {w["word"] for q in queue for w in q["words"]}
+    assert "semi-liberté" in words
+    assert words.isdisjoint({"semilibert", "semi", "liberté"})

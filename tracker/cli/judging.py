@@ -196,7 +196,7 @@ def themes_suggestions(app: App, theme: str | None, limit: int) -> None:
         )
     app.say(
         f"{count(found['total'], 'suggestion')} pour {count(found['reached'], 'étude')}, sur "
-        f"{found['without_theme']} sans thème. Pour valider ou refuser : « tracker decide "
+        f"{found['without_theme']} du champ sans thème. Pour valider ou refuser : « tracker decide "
         "theme ÉTUDE THÈME yes|no --why TEXTE »."
     )
 

@@ -232,7 +232,9 @@ def described(
 
 
 def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]]:
-    """Studies with a theme or a verdict, to learn from; and those without any theme."""
+    """Studies with a theme or a verdict, to learn from; and those without any theme, but for
+    those that speak of another world than ours."""
+    from tracker.search.index import ELSEWHERE
     from tracker.themes.suggesting import Example
 
     given: dict[str, set[ThemeId]] = {}
@@ -241,9 +243,9 @@ def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]
     verdicts, idle = _verdicts(connection), _idle_stems()
     examples, waiting = [], {}
     columns = ", ".join(f"t.{name}" for name in _TEXTS)
-    for study, *texts in connection.execute(
-        f"select s.id, {columns} from search_text t join studies s on s.number = t.number "
-        "order by s.id"
+    for study, away, *texts in connection.execute(
+        f"select s.id, instr(t.container, '{ELSEWHERE}'), {columns} from search_text t "
+        "join studies s on s.number = t.number order by s.id"
     ):
         stems = _subject(texts, idle)
         yes, no = (
@@ -252,7 +254,7 @@ def _learning(connection: sqlite3.Connection) -> tuple[list[Any], dict[str, Any]
         )
         if study in given or no:
             examples.append(Example(stems, frozenset(given.get(study, ())), yes, no))
-        if study not in given:
+        if study not in given and not away:
             waiting[study] = (stems, no)
     return examples, waiting
 
@@ -284,16 +286,23 @@ def _idle_stems() -> frozenset[str]:
 
 
 def _as_written(words: Iterable[tuple[str, float]], text: TaggableText) -> list[dict[str, Any]]:
-    """Each stem as the study spells it, with its weight."""
+    """Each stem as the study spells it, with its weight; « semi-liberté » once, not its parts."""
     from tracker.search import tokens
     from tracker.search.stems import STEMMERS
 
     spelt: dict[str, str] = {}
     for part in (text.title, *text.keywords, text.abstract, *text.notes):
-        for word in tokens.analyse(part).words:
+        said = tokens.analyse(part)
+        for word in (*(compound.word for compound in said.compounds), *said.words):
             for stem in STEMMERS.values():
                 spelt.setdefault(stem(word.text), part[word.start : word.end])
-    return [{"word": spelt.get(s, s), "weight": round(weight, 2)} for s, weight in words]
+    shown = {spelt.get(stem, stem): round(weight, 2) for stem, weight in reversed([*words])}
+    parts = {piece for word in shown if "-" in word for piece in word.split("-")}
+    return [
+        {"word": word, "weight": weight}
+        for word, weight in reversed(shown.items())
+        if word not in parts
+    ]
 
 
 def agreement(workspace: Workspace) -> list[dict[str, Any]]:
