@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.normalise import fold
@@ -16,7 +17,7 @@ from tracker.themes.matcher import Matcher
 from tracker.themes.pages import Page
 from tracker.themes.steps import Steps
 from tracker.themes.turns import GAP, Turns
-from tracker.themes.words import STOPS, WORD, key
+from tracker.themes.words import DOTTED, STOPS, WORD, key
 
 PHRASES = (
     "sortie", "sortie de prison", "préparation … sortie", "en prison", "women's", "a b a",
@@ -139,7 +140,7 @@ def test_no_phrase_goes_from_one_text_to_the_next(several: list[str]) -> None:
     page, hits = MATCHER.find(several)
     found = [MATCHER.signs[sign] for sign in hits.sign.tolist()]
     assert found == [what for text in several for _, _, what in MATCHER.scan(text)]
-    assert [page.text_of(hits.end - 1).tolist()] == [hits.text.tolist()]
+    assert (np.searchsorted(page.begins, hits.end - 1, "right") - 1).tolist() == hits.text.tolist()
 
 
 def test_a_phrase_costs_the_same_wherever_it_stands_in_a_text(
@@ -201,3 +202,16 @@ def test_words_are_told_apart_however_many_were_read() -> None:
     many = " ".join(f"mot{n}" for n in range(60_000))
     for _ in range(2):
         assert matcher.scan(f"{many} sortie {many}") == [(len(many) + 1, len(many) + 7, "exit")]
+
+
+INITIALS = ["".join(letters) for n in (2, 3) for letters in product("abé", repeat=n)]
+BY_INITIALS = Matcher((word, word) for word in INITIALS)
+
+
+@settings(max_examples=300)
+@given(st.text("abé. 1|", max_size=14))
+def test_letters_parted_by_full_stops_are_found_wherever_they_stand(text: str) -> None:
+    known = set(map(key, INITIALS))
+    wanted = {m.span() for m in DOTTED.finditer(text) if key(m.group()) in known}
+    found = {(start, end) for start, end, _ in BY_INITIALS.scan(text)}
+    assert {span for span in found if "." in text[slice(*span)]} == wanted

@@ -208,13 +208,17 @@ class Matcher(Generic[T]):
     def _dotted(self, page: Page) -> _Found:
         """``R.N.R.`` is ``RNR``: number, start and end of each."""
         found: _Found = []
-        bounds = [*page.begins.tolist(), len(page.text)]
-        for text in dict.fromkeys(page.text_of(page.places(page.dotted)).tolist()):
-            for match in DOTTED.finditer(page.text, bounds[text], bounds[text + 1]):
-                word = self._lexicon.keys_of.get(key(match.group()))
-                number = self._patterns.get(chr(code_of(word))) if word else None
-                if number is not None and self._outs[number]:
-                    found.append((number, match.start(), match.end()))
+        passed = 0
+        for place in page.places(page.dotted).tolist():
+            # The letter before the first full stop; one match may hold many of these places.
+            match = DOTTED.match(page.text, max(place - 2, 0)) if place >= passed else None
+            if match is None:
+                continue
+            passed = match.end()
+            word = self._lexicon.keys_of.get(key(match.group()))
+            number = self._patterns.get(chr(code_of(word))) if word else None
+            if number is not None and self._outs[number]:
+                found.append((number, match.start(), match.end()))
         return found
 
 

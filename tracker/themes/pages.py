@@ -33,6 +33,8 @@ PADDING = b" " * 16
 _BETWEEN = " | "
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _FIRST_PLANE = 0x10000
+_WIDEST = 4
+"""Bytes of a code point."""
 # What a byte or a code point is. Those from brackets on may end something.
 _OTHER, _LETTER, _SPACE, _BRACKET, _DASH, _STOP = range(6)
 _KINDS = ((_DASH, "-–—"), (_BRACKET, '()«»"'), (_STOP, ".;:!?¡¿…|"), (_OTHER, "_"))
@@ -131,10 +133,6 @@ class Page:
         """What stands between two offsets."""
         return self.text[start:end]
 
-    def text_of(self, places: Ints) -> Ints:
-        """The number of the text that each of these offsets is in."""
-        return np.searchsorted(self.begins, places, "right") - 1
-
 
 def _spaced(text: str) -> str:
     """``text``, as long as it was, with a space for each line end and « | » for a paragraph's."""
@@ -156,9 +154,9 @@ class _Marks:
     kind: Bytes
 
     def dotted(self, letters: Bits) -> Ints:
-        """Bytes between two full stops that are part of a word."""
+        """Bytes after a full stop that begin a letter, with another full stop a letter away."""
         dots = self.first[self.of_bytes[self.first] == ord(".")]
-        near = dots[:-1][np.diff(dots) == 2] + 1
+        near = dots[:-1][np.diff(dots) <= 1 + _WIDEST] + 1
         return np.asarray(near[letters[near]])
 
     def parting(self) -> Ints:

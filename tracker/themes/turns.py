@@ -82,7 +82,10 @@ def _walkers(
 ) -> Ints:
     """A column per walker: its state, the first and the last word that its phrase has so far, the
     word it comes to; how many articles it passed, and how many words its gap may still pass."""
-    return np.array(np.broadcast_arrays(state, first, last, at, passed, gap))
+    walkers = np.empty((6, len(state)), np.int64)
+    for row, column in enumerate((state, first, last, at, passed, gap)):
+        walkers[row] = column
+    return walkers
 
 
 def _within(page: Page, walkers: Ints) -> Ints:
