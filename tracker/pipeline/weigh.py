@@ -296,13 +296,11 @@ def _as_written(words: Iterable[tuple[str, float]], text: TaggableText) -> list[
         for word in (*(compound.word for compound in said.compounds), *said.words):
             for stem in STEMMERS.values():
                 spelt.setdefault(stem(word.text), part[word.start : word.end])
-    shown = {spelt.get(stem, stem): round(weight, 2) for stem, weight in reversed([*words])}
+    shown: dict[str, float] = {}
+    for stem, weight in words:
+        shown.setdefault(spelt.get(stem, stem), round(weight, 2))
     parts = {piece for word in shown if "-" in word for piece in word.split("-")}
-    return [
-        {"word": word, "weight": weight}
-        for word, weight in reversed(shown.items())
-        if word not in parts
-    ]
+    return [{"word": w, "weight": weight} for w, weight in shown.items() if w not in parts]
 
 
 def agreement(workspace: Workspace) -> list[dict[str, Any]]:

@@ -38,8 +38,9 @@ def holding(hits: Hits, table: SignTable, passages: Passages) -> Hits:
     if len(watched):
         fine = _surface_holds(labels.where(watched), table, passages)
         labels = labels.where(_without(len(labels), watched[~fine]))
-    if len(labels):
-        denied = _denied(labels, hits, table, passages.page)
+    denying = hits.where((table.negator | table.afterward)[hits.sign])
+    if len(denying) and len(labels):
+        denied = _denied(labels, denying, table, passages.page)
         labels = labels.where(_without(len(labels), denied))
     return labels
 
@@ -85,12 +86,12 @@ def _is_capital(quote: str) -> bool:
 _CAPITAL = Learned(_is_capital)
 
 
-def _denied(labels: Hits, hits: Hits, table: SignTable, page: Page) -> Ints:
+def _denied(labels: Hits, denying: Hits, table: SignTable, page: Page) -> Ints:
     """Rows of labels that their sentence denies: with a negation before them, or an exclusion
     after, a word or so away."""
-    negators = hits.where(table.negator[hits.sign])
+    negators = denying.where(table.negator[denying.sign])
     negator, before = _followed(negators, labels)
-    afterwards = hits.where(table.afterward[hits.sign])
+    afterwards = denying.where(table.afterward[denying.sign])
     after, afterward = _followed(labels, afterwards)
     row = np.concatenate((before, after))
     sign = np.concatenate((negators.sign[negator], afterwards.sign[afterward]))
