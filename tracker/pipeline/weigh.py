@@ -294,8 +294,8 @@ def _as_written(words: Iterable[tuple[str, float]], text: TaggableText) -> list[
     for part in (text.title, *text.keywords, text.abstract, *text.notes):
         said = tokens.analyse(part)
         for word in (*(compound.word for compound in said.compounds), *said.words):
-            for stem in STEMMERS.values():
-                spelt.setdefault(stem(word.text), part[word.start : word.end])
+            for stem_of in STEMMERS.values():
+                spelt.setdefault(stem_of(word.text), part[word.start : word.end])
     shown: dict[str, float] = {}
     for stem, weight in words:
         shown.setdefault(spelt.get(stem, stem), round(weight, 2))
