@@ -111,13 +111,16 @@ def _with_guesses(error: click.NoSuchOption | click.NoSuchCommand) -> str:
 METHODS: dict[tuple[type, str], Any] = {
     (click.Parameter, "get_error_hint"): lambda option, context: _quoted(option.opts, " / "),
     (click.Argument, "get_error_hint"): _argument_name,
-    (click.Choice, "get_missing_message"): lambda choice, param, ctx: f"Dites {_choices(choice)}.",
+    (click.Choice, "get_missing_message"): lambda choice, **_: f"Dites {_choices(choice)}.",
     (click.Choice, "get_invalid_choice_message"): lambda choice, value, ctx: (
         f"« {value} » ne convient pas, il faut {_choices(choice)}."
     ),
-    (click.NoSuchOption, "format_message"): _with_guesses,
-    (click.NoSuchCommand, "format_message"): _with_guesses,
     (click.types._NumberRangeBase, "_describe_range"): _range,
+    **{
+        (getattr(click, error), "format_message"): _with_guesses
+        for error in ("NoSuchOption", "NoSuchCommand")  # Click 8.1 has the first alone
+        if hasattr(click, error)
+    },
 }
 """What a class of Click says by a method, in French."""
 

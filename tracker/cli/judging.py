@@ -201,6 +201,11 @@ def themes_suggestions(app: App, theme: str | None, limit: int) -> None:
     )
 
 
+_ENOUGH = 10
+_FEW = "moins de dix jugements communs : à lire avec prudence"
+"""On fewer common judgements, a single one moves kappa by a tenth and more."""
+
+
 @themes.command("agreement", short_help="L’accord entre les personnes qui ont jugé.")
 @common
 def themes_agreement(app: App) -> None:
@@ -217,6 +222,7 @@ def themes_agreement(app: App) -> None:
             f"{pair['a']} et {pair['b']} : kappa {kappa}, "
             f"{count(pair['judged'], 'jugement commun', 'jugements communs')}, "
             f"{round(100 * pair['observed'])} % d’accord"
+            + (f" ({_FEW})" if pair["judged"] < _ENOUGH else "")
         )
         for item in pair["disputed"]:
             app.print(f"  désaccord : {item['label']} : {item['title']} [{item['study']}]")
