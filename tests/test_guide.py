@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 
 import click
+import pytest
 
 from tests.conftest import ROOT, run_tracker
 from tracker.cli import tracker
+from tracker.settings import current_user
 
 _PLACEHOLDER = re.compile(r"\b(ÉTUDE|NOTICE)\b")
 
@@ -25,12 +27,19 @@ def commands(text: str) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in lines if line.startswith("tracker ")]
 
 
+def fenced(language: str) -> list[str]:
+    """The blocks of the guide in a language."""
+    text = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
 def test_every_command_of_the_guide_works_in_the_order_of_the_guide(tmp_path: Path) -> None:
     sample = ROOT / "data" / "sample"
     shutil.copy(sample / "bibliotheque.bib", tmp_path / "ma-bibliotheque.bib")
     (tmp_path / "dossier-d-exports").mkdir()
     shutil.copy(sample / "textes-officiels.json", tmp_path / "dossier-d-exports")
     shutil.copy(sample / "veille.ris", tmp_path / "cairn.ris")
+    (tmp_path / "notices.jsonl").write_text("".join(fenced("json")), encoding="utf-8")
     ran = []
     for arguments in commands((ROOT / "docs" / "guide.md").read_text(encoding="utf-8")):
         if _PLACEHOLDER.search(" ".join(arguments)) or arguments[0] in ("serve", "sync"):
@@ -64,6 +73,24 @@ def test_every_command_of_the_guide_works_in_the_order_of_the_guide(tmp_path: Pa
         "rebuild",
         "status",
     } <= set(ran)
+
+
+def test_the_notices_of_the_guide_get_what_the_guide_says(tmp_path: Path) -> None:
+    (block,) = fenced("json")
+    file = tmp_path / "notices.jsonl"
+    file.write_text(block, encoding="utf-8")
+    assigned, scored = [said for said in fenced("text") if not said.startswith("tracker ")]
+    where = ("--data", tmp_path / "espace")
+    assert run_tracker("themes", "assign", file, *where).stdout == assigned
+    assert run_tracker("themes", "score", file, *where).stdout.endswith(scored)
+
+
+def test_who_decides_is_the_variable_else_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "session")
+    monkeypatch.setenv("TRACKER_USER", " Inès ")
+    assert current_user() == "Inès"
+    monkeypatch.delenv("TRACKER_USER")
+    assert current_user() == "session"
 
 
 def test_every_command_named_in_guide_and_readme_exists() -> None:

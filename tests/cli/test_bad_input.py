@@ -87,5 +87,5 @@ def test_a_file_an_option_wants_and_that_is_absent_is_named_in_french(
     capsys.readouterr()
     assert run(tracker, ["--data", "d", "themes", "assign", "absent.jsonl"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "Erreur : Valeur refusée pour 'FICHIER.jsonl' : Fichier « absent.jsonl » introuvable."
+        "Erreur : Valeur refusée pour « FICHIER.jsonl » : Fichier « absent.jsonl » introuvable."
     )

@@ -259,7 +259,23 @@ def test_two_people_who_judged_the_same_are_compared(desk: Path) -> None:
     assert pair["kappa"] == 0.0
     assert [(d["study"], d["theme"]) for d in pair["disputed"]] == [(second, "sante")]
     shown = run_tracker("themes", "agreement", "--data", desk).stdout
-    assert "alice et bruno : kappa 0,00, 2 jugements communs, 50 % d’accord" in shown
+    assert (
+        "alice et bruno : kappa 0,00, 2 jugements communs, 50 % d’accord (moins de dix jugements "
+        "communs : à lire avec prudence)\n"
+    ) in shown
+
+
+@pytest.mark.parametrize(("judged", "warned"), [(9, True), (10, False)])
+def test_kappa_on_few_judgements_is_said_to_mean_little(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], judged: int, warned: bool
+) -> None:
+    pair = {"a": "alice", "b": "bruno", "judged": judged, "observed": 1.0, "kappa": 1.0,
+            "disputed": []}  # fmt: skip
+    monkeypatch.setattr("tracker.pipeline.weigh.agreement", lambda workspace: [pair])
+    assert run(tracker, ["themes", "agreement"]) == 0
+    assert ("à lire avec prudence" in capsys.readouterr().out) == warned
+    assert run(tracker, ["--json", "themes", "agreement"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"pairs": [pair]}
 
 
 def test_a_rule_removed_and_three_runs_leave_people_right(desk: Path) -> None:
@@ -282,6 +298,25 @@ def test_a_rule_removed_and_three_runs_leave_people_right(desk: Path) -> None:
         assert themes_of(desk, study)["desistance"] == "person"
         assert "probation" not in themes_of(desk, study)
         assert "logement" not in themes_of(desk, other)
+
+
+def test_a_decision_waits_while_its_theme_is_out_of_the_vocabulary(desk: Path) -> None:
+    (study,) = ids(desk, "désistance")
+    decide(desk, study, "parcours_de_vie", "oui")
+    head, begun, rest = PACKAGED.read_text("utf-8").partition("  - id: parcours_de_vie\n")
+    own = desk / "vocabulary.yaml"
+    own.write_text(head + rest[rest.index("  - id: ") :], "utf-8")
+    assert begun
+    journal = (desk / "decisions" / "themes.csv").read_bytes()
+    assert run(tracker, ["--data", str(desk), "rebuild"]) == 0
+    assert "parcours_de_vie" not in themes_of(desk, study)
+    said = run_tracker("check", "--data", desk).stdout
+    assert "« parcours_de_vie » : la décision est gardée mais ne s’applique pas." in said
+    own.unlink()
+    assert run(tracker, ["--data", str(desk), "rebuild"]) == 0
+    assert themes_of(desk, study)["parcours_de_vie"] == "person"
+    assert "parcours_de_vie" not in run_tracker("check", "--data", desk).stdout
+    assert (desk / "decisions" / "themes.csv").read_bytes() == journal
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "rdf"])

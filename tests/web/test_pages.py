@@ -280,6 +280,17 @@ def test_a_theme_page_defines_it_and_leads_to_its_studies(
     assert "/library/studies?_theme=desistance&amp;_theme=femmes" in html
 
 
+def test_a_theme_page_leads_to_its_studies_or_says_that_it_has_none(
+    room: Room, visible: Callable[[str], str]
+) -> None:
+    one = room.get("/library/themes/femmes").text
+    assert re.findall(r'class="bouton"[^>]*>([^<]+)<', one) == ["Voir l’étude"]
+    none = room.get("/library/themes/rarete").text
+    assert 'class="bouton"' not in none
+    assert visible(none).count("Aucune étude ne porte encore ce thème.") == 1
+    assert "Les plus récentes" not in none
+
+
 def test_a_theme_page_says_where_to_begin_and_by_which_rule(
     room: Room, visible: Callable[[str], str]
 ) -> None:

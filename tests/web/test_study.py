@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.web.conftest import Room
+from tests.web.shelf import quoted
+from tracker.model import Reason
+from tracker.web.queries import study as queries
+from tracker.web.views.study import facts
 
 MARUNA = "/library/studies/maruna2001making"
 
@@ -34,6 +42,70 @@ def test_the_abstract_marks_the_words_that_made_a_theme(html: str) -> None:
         'A study of <mark title="désistance">desistance</mark>. People who '
         '<mark title="désistance">go straight</mark> tell'
     ) in html
+
+
+SCRIPTS = "Those desisting tell a redemption script, which the <i>others</i> lack."
+
+
+def told(room: Room, title: str, reasons: dict[str, list[Reason]]) -> dict[str, Any]:
+    """What a study's page says if ``reasons`` gave « désistance » and its narrower theme."""
+    with contextlib.closing(sqlite3.connect(room.library)) as connection:
+        connection.row_factory = sqlite3.Row
+        page = queries.page(connection, "maruna2001making")
+        assert page is not None
+        parents = {"désistance": None, "désistance assistée": "désistance"}
+        themes = tuple(
+            queries.StudyTheme(name, name, "rule", parent, "", tuple(reasons[name]))
+            for name, parent in parents.items()
+        )
+        csl = {**page.csl, "title": title}
+        return facts(connection, replace(page, abstract=SCRIPTS, csl=csl, themes=themes))
+
+
+def test_every_word_that_why_gives_is_marked_a_broader_theme_s_own_too(room: Room) -> None:
+    own = "prefLabel:en:x"
+    found = told(
+        room,
+        "Making",
+        {
+            "désistance": [
+                quoted("abstract", SCRIPTS, "desisting", own),
+                quoted("abstract", SCRIPTS, "redemption", own),
+                quoted("abstract", SCRIPTS, "script", "narrower:desistance_assistee"),
+            ],
+            "désistance assistée": [
+                quoted("abstract", SCRIPTS, "redemption script", own),
+                quoted("abstract", SCRIPTS, "others", own),
+            ],
+        },
+    )
+    assert found["abstract"] == (
+        'Those <mark title="désistance">desisting</mark> tell a '
+        '<mark title="désistance, désistance assistée">redemption script</mark>, which the '
+        '<i><mark title="désistance assistée">others</mark></i> lack.'
+    )
+    assert found["marked_in"] == "dans le résumé"
+
+
+def test_the_words_of_the_title_are_marked_in_the_heading_whatever_its_italics(room: Room) -> None:
+    title = "<i>Desistance</i>, assisted"
+    words = Reason("title", 0, 10, "Desistance", "prefLabel:en:desistance")
+    elsewhere = Reason("title", 0, 8, "Assisted", "prefLabel:en:assisted")
+    found = told(room, title, {"désistance": [words], "désistance assistée": [elsewhere]})
+    assert found["marked_title"] == ('<i><mark title="désistance">Desistance</mark></i>, assisted')
+    assert (found["marked_in"], "<mark" in found["abstract"]) == ("dans le titre", False)
+
+
+def test_the_page_says_where_words_are_marked(
+    room: Room, html: str, visible: Callable[[str], str]
+) -> None:
+    other = room.get("/library/studies/elbaz2019accompagnement").text
+    heading = other.partition("<h1")[2].partition("</h1>")[0]
+    assert '<mark title="désistance assistée">désistance assistée</mark>' in heading
+    assert '<mark title="femmes">femmes</mark>' in heading
+    said = "Les mots surlignés {} ont donné un thème."
+    assert said.format("dans le titre") in visible(section(other, "titre-themes"))
+    assert said.format("dans le résumé") in visible(section(html, "titre-themes"))
 
 
 def test_a_theme_says_why_with_field_words_and_rule(

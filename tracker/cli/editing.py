@@ -22,7 +22,7 @@ def editors() -> None:
     """
 
 
-@editors.command("add")
+@editors.command("add", short_help="Inscrit un éditeur, ou change son mot de passe.")
 @click.argument("name", metavar="NOM")
 @click.option(
     "--password-stdin",

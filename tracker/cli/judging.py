@@ -15,12 +15,12 @@ from tracker.labels import field_label, type_label
 from tracker.pipeline import look
 
 
-@click.group("themes")
+@click.group("themes", short_help="Les thèmes : vocabulaire, raisons, suggestions, accord.")
 def themes() -> None:
     """Les thèmes : vocabulaire, raisons, essais, suggestions, accord."""
 
 
-@themes.command("list")
+@themes.command("list", short_help="Donne le vocabulaire, avec le nombre d’études.")
 @common
 def themes_list(app: App) -> None:
     """Donne le vocabulaire par facette, avec le nombre d’études de chaque thème."""
@@ -56,7 +56,7 @@ def _as_trees(themes: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], in
         yield from walk(facet, None, 0)
 
 
-@themes.command("why")
+@themes.command("why", short_help="Dit pourquoi une étude porte ses thèmes.")
 @click.argument("study", metavar="ÉTUDE")
 @common
 def themes_why(app: App, study: str) -> None:
@@ -69,7 +69,7 @@ def themes_why(app: App, study: str) -> None:
     show_themes(app, found)
 
 
-@themes.command("assign")
+@themes.command("assign", short_help="Étiquette des notices données en JSON Lines.")
 @click.argument(
     "file", metavar="FICHIER.jsonl", type=click.Path(exists=True, dir_okay=False, allow_dash=True)
 )
@@ -86,7 +86,7 @@ def themes_assign(app: App, file: str) -> None:
             app.print_json({"id": id_, "themes": given}, indent=None)
 
 
-@themes.command("diff")
+@themes.command("diff", short_help="Dit ce qu’un autre vocabulaire ajouterait et ôterait.")
 @click.argument("new", metavar="NOUVEAU.yaml", type=click.Path(exists=True, dir_okay=False))
 @common
 def themes_diff(app: App, new: str) -> None:
@@ -117,7 +117,7 @@ def themes_diff(app: App, new: str) -> None:
     )
 
 
-@themes.command("score")
+@themes.command("score", short_help="Compare les règles à des notices déjà étiquetées.")
 @click.argument("gold", metavar="RÉFÉRENCE.jsonl", type=click.Path(exists=True, dir_okay=False))
 @common
 def themes_score(app: App, gold: str) -> None:
@@ -163,7 +163,7 @@ def _figures(name: str, figures: dict[str, Any], french: dict[str, Any]) -> str:
     return f"{name[:44]:44s}{''.join(cells)}".replace(".", ",")
 
 
-@themes.command("suggestions")
+@themes.command("suggestions", short_help="La file « à valider » : des thèmes à donner ou non.")
 @click.option("--theme", metavar="THÈME", help="Seulement ce thème.")
 @click.option(
     "--limit",
@@ -197,11 +197,16 @@ def themes_suggestions(app: App, theme: str | None, limit: int) -> None:
     app.say(
         f"{count(found['total'], 'suggestion')} pour {count(found['reached'], 'étude')}, sur "
         f"{found['without_theme']} du champ sans thème. Pour valider ou refuser : « tracker decide "
-        "theme ÉTUDE THÈME yes|no --why TEXTE »."
+        "theme ÉTUDE THÈME oui|non --why TEXTE »."
     )
 
 
-@themes.command("agreement")
+_ENOUGH = 10
+_FEW = "moins de dix jugements communs : à lire avec prudence"
+"""On fewer common judgements, a single one moves kappa by a tenth and more."""
+
+
+@themes.command("agreement", short_help="L’accord entre les personnes qui ont jugé.")
 @common
 def themes_agreement(app: App) -> None:
     """L’accord entre les personnes qui ont jugé les mêmes thèmes : kappa de Cohen."""
@@ -217,6 +222,7 @@ def themes_agreement(app: App) -> None:
             f"{pair['a']} et {pair['b']} : kappa {kappa}, "
             f"{count(pair['judged'], 'jugement commun', 'jugements communs')}, "
             f"{round(100 * pair['observed'])} % d’accord"
+            + (f" ({_FEW})" if pair["judged"] < _ENOUGH else "")
         )
         for item in pair["disputed"]:
             app.print(f"  désaccord : {item['label']} : {item['title']} [{item['study']}]")
@@ -224,7 +230,7 @@ def themes_agreement(app: App) -> None:
         app.say("Aucun thème d’une même étude n’a été jugé par deux personnes.")
 
 
-@themes.command("export")
+@themes.command("export", short_help="Écrit le vocabulaire en SKOS, pour le partager.")
 @click.argument("file", metavar="FICHIER.ttl|.rdf", type=click.Path(dir_okay=False))
 @common
 def themes_export(app: App, file: str) -> None:
@@ -237,7 +243,7 @@ def themes_export(app: App, file: str) -> None:
     app.say(f"{count(done, 'concept écrit', 'concepts écrits')} dans {file}.")
 
 
-@themes.command("import")
+@themes.command("import", short_help="Fait un vocabulaire d’un fichier SKOS.")
 @click.argument("file", metavar="FICHIER.ttl|.rdf", type=click.Path(exists=True, dir_okay=False))
 @click.option(
     "-o",
@@ -269,19 +275,19 @@ def decide() -> None:
     """Enregistre une décision, qui l’emporte sur les règles."""
 
 
-_VERDICTS = {"yes": "yes", "no": "no", "auto": "auto", "oui": "yes", "non": "no"}
+_VERDICTS = {"oui": "yes", "yes": "yes", "non": "no", "no": "no", "auto": "auto"}
 
 
-@decide.command("theme")
+@decide.command("theme", short_help="Donne un thème à une étude, ou le lui ôte.")
 @click.argument("study", metavar="ÉTUDE")
 @click.argument("theme", metavar="THÈME")
-@click.argument("verdict", metavar="yes|no|auto", type=click.Choice([*_VERDICTS]))
+@click.argument("verdict", metavar="oui|yes|non|no|auto", type=click.Choice([*_VERDICTS]))
 @click.option("--why", required=True, metavar="TEXTE", help="Le motif de la décision.")
 @common
 def decide_theme(app: App, study: str, theme: str, verdict: str, why: str) -> None:
-    """Donne un thème à une étude (yes), le lui ôte (no), ou rend la main aux règles (auto).
+    """Donne un thème à une étude (oui), le lui ôte (non), ou rend la main aux règles (auto).
 
-    « oui » et « non » valent yes et no.
+    « yes » et « no » valent oui et non : ce sont eux que le journal garde.
     """
     from tracker.pipeline import judge
 
@@ -335,7 +341,7 @@ def decide_different(app: App, a: str, b: str, why: str) -> None:
     _decide_identity(app, "different", a, b, why)
 
 
-@decide.command("field")
+@decide.command("field", short_help="Dit de quelle notice vient un champ d’une étude.")
 @click.argument("study", metavar="ÉTUDE")
 @click.argument("field", metavar="CHAMP")
 @click.argument("record", metavar="NOTICE|auto")
@@ -370,7 +376,7 @@ def _decided(app: App, study: str, what: str, *, of: str = "") -> None:
         app.say(f"Décision enregistrée : {f'{of} ' if of else f'{study} : '}{what}.")
 
 
-@click.command("conflicts")
+@click.command("conflicts", short_help="Les désaccords entre notices, à trancher.")
 @click.option("--all", "everything", is_flag=True, help="Aussi ceux qui sont déjà tranchés.")
 @common
 def conflicts(app: App, everything: bool) -> None:
@@ -426,7 +432,7 @@ def _show_pair(app: App, pair: dict[str, Any]) -> None:
     app.print(f"  Pourquoi : {' '.join(pair['reasons'])}")
 
 
-@duplicates.command("assign")
+@duplicates.command("assign", short_help="Regroupe les notices d’un tableau CSV.")
 @click.argument("records", metavar="NOTICES.csv", type=click.Path(exists=True, dir_okay=False))
 @click.option(
     "--clusters",
@@ -452,7 +458,7 @@ def duplicates_assign(app: App, records: str, clusters: str, queue: str | None) 
     app.say(f"{count(groups, 'groupe')}, {count(pairs, 'paire')} à examiner.")
 
 
-@duplicates.command("compare")
+@duplicates.command("compare", short_help="Compare des paires de notices CSL.")
 @click.argument("pairs", metavar="PAIRES.jsonl", type=click.Path(exists=True, dir_okay=False))
 @click.option(
     "--out",

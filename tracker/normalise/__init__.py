@@ -15,7 +15,17 @@ from tracker.normalise.dates import (
     undated_openly,
     year,
 )
-from tracker.normalise.values import doi, fold, isbn, language, plain, readable, slug, words
+from tracker.normalise.values import (
+    doi,
+    fold,
+    isbn,
+    language,
+    plain,
+    plain_places,
+    readable,
+    slug,
+    words,
+)
 
 __all__ = [
     "CslDate",
@@ -28,6 +38,7 @@ __all__ = [
     "original_date",
     "partial_date",
     "plain",
+    "plain_places",
     "readable",
     "slug",
     "split_reprint",

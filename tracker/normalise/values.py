@@ -160,6 +160,20 @@ def plain(text: str) -> str:
     return _RICH_TEXT.sub("", text) if "<" in text else text
 
 
+def plain_places(text: str) -> list[int]:
+    """For each code point of ``plain(text)``, where it stands in ``text``.
+
+    >>> plain_places("<i>ab</i>c")
+    [3, 4, 9]
+    """
+    places: list[int] = []
+    position = 0
+    for tag in _RICH_TEXT.finditer(text):
+        places += range(position, tag.start())
+        position = tag.end()
+    return [*places, *range(position, len(text))]
+
+
 def readable(text: str) -> str:
     """Stored text as a person reads it where there is no markup: tags off, ``&lt;`` a sign again.
 

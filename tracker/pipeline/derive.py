@@ -41,7 +41,7 @@ from tracker.pipeline.entries import Entries, memory_key, read_entries
 from tracker.pipeline.grouped import grouped
 from tracker.pipeline.heirs import Succession, succession
 from tracker.pipeline.progress import Progress
-from tracker.pipeline.tables import run_rows, shared_tables, source_rows
+from tracker.pipeline.tables import run_rows, shared_tables, source_rows, unknown_themes
 from tracker.pipeline.verdicts import FieldChoices, direct_decisions, field_choices
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
@@ -138,7 +138,8 @@ def derive(
     )
     stale = [d for d in drafts if known is None or known.get(d.id) != d.digest]
     contents = _contents(stale, entries, belongings, vocabulary, cache, progress)
-    problems = [*entries.problems, *judged.problems, *orphans]
+    unknown = unknown_themes(entries, vocabulary)
+    problems = [*entries.problems, *unknown, *judged.problems, *orphans]
     study_of = {record: draft.id for draft in drafts for record in draft.records}
     shared = shared_tables(grouping, plan.states, study_of, problems, entries)
     shared["sources"] = source_rows(evidence, entries, problems)

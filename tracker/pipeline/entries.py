@@ -1,8 +1,8 @@
 """Evidence → references, without reading again what was understood before.
 
 What enters: an open evidence, the memory. What leaves: ``Entries``: for every live entry the few
-facts that all of the library depends on (its shape for grouping, its problems, its ties), and on
-demand the references themselves. What it does not touch: studies.
+facts that all of the library depends on (its shape for grouping, its problems, its ties, the themes
+it names), and on demand the references themselves. What it does not touch: studies.
 
 At each run every entry is looked at, but only as a fingerprint and a remembered summary; the text
 of an entry is read when it is new, its reference when its study has to be made again.
@@ -27,6 +27,7 @@ from tracker.model import (
 )
 from tracker.pipeline.progress import Progress
 from tracker.sources import SOURCES
+from tracker.sources.zotero.names import THEME_PREFIXES
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.outlines import Outline
@@ -102,7 +103,9 @@ class Fresh:
 @dataclass(frozen=True, slots=True)
 class Entries:
     """All live entries. ``others``: those that are no record, with what their source says of
-    where they belong. ``features``: what identity found out about those read in this run."""
+    where they belong. ``features``: what identity found out about those read in this run.
+    ``named``: of each keyword that names a theme (« thème:… »), whose it is, the line of that entry
+    today, and the keyword."""
 
     outlines: Sequence[Outline]
     records: Mapping[RecordId, Record]
@@ -110,6 +113,7 @@ class Entries:
     problems: Sequence[Problem]
     others: Sequence[tuple[Outline, Mapping[str, Any]]]
     features: dict[RecordId, Any]
+    named: Sequence[tuple[Outline, int | None, str]]
 
 
 def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entries:
@@ -122,17 +126,19 @@ def read_entries(evidence: Evidence, cache: Cache, progress: Progress) -> Entrie
     records: dict[RecordId, Record] = {}
     problems: list[Problem] = []
     others: list[tuple[Outline, Mapping[str, Any]]] = []
-    for outline, (at, shape, ties, faults) in zip(known, summaries, strict=True):
+    named: list[tuple[Outline, int | None, str]] = []
+    for outline, (at, shape, ties, faults, keywords) in zip(known, summaries, strict=True):
         id_ = record_id(outline.source, outline.key)
         if shape is not None:
             records[id_] = Record(id_, outline, identity.shape_thawed(shape), ties)
         else:
             others.append((outline, ties))
-        if faults:
+        if faults or keywords:
             today = lines.get((outline.source, outline.key), outline.position)
             problems += _moved(faults, at, today)
+            named += ((outline, today, keyword) for keyword in keywords)
     references = References(evidence, cache, records, fresh)
-    return Entries(outlines, records, references, problems, others, fresh.features)
+    return Entries(outlines, records, references, problems, others, fresh.features, named)
 
 
 def memory_key(outline: Outline) -> str:
@@ -151,13 +157,14 @@ def entries_of(
 
 
 _Summary = list[Any]
-"""Where an entry stood when it was read, its shape, its ties, its faults: JSON values."""
+"""Where an entry stood when it was read, its shape, its ties, its faults, and those of its keywords
+that name a theme: JSON values."""
 
 
 def _summaries(
     evidence: Evidence, cache: Cache, outlines: Sequence[Outline], fresh: Fresh, progress: Progress
 ) -> list[_Summary]:
-    version = code_version("sources", "identity")
+    version = code_version("sources", "identity", "pipeline/entries.py")
     keys = [memory_key(o) for o in outlines]
     known = cache.get_many("entry", version, keys)
     missing = [(key, o) for key, o in zip(keys, outlines, strict=True) if key not in known]
@@ -167,14 +174,15 @@ def _summaries(
     for done, ((key, _), (outline, entry)) in enumerate(zip(missing, told, strict=True)):
         source = SOURCES[outline.format]
         found = source.interpret(outline.source, entry)
-        shape = None
+        shape, named = None, []
         if (reference := found.reference) is not None:
             id_, text = reference.id, canonical_json(reference.csl)
             fresh.references[id_], fresh.texts[id_] = reference, text
             references[key] = _frozen(reference, text)
             shape = identity.shape_of(reference, fresh.features, text)
+            named = [k for k in reference.keywords if k.lower().startswith(THEME_PREFIXES)]
         faults = [shallow(p) for p in found.problems]
-        made[key] = [entry.position, shape, source.outline(entry), faults]
+        made[key] = [entry.position, shape, source.outline(entry), faults, named]
         if done % 50 == 0:
             progress("Interprétation des notices", done, len(missing))
     cache.put_many("interpret", code_version("sources"), references)

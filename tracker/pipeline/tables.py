@@ -92,6 +92,22 @@ def concept_labels(concept: themes.Concept) -> list[tuple[str, str, str]]:
     return [row for row in labels if row[2]]
 
 
+def unknown_themes(entries: Entries, vocabulary: Vocabulary) -> list[Problem]:
+    """A Problem for each keyword « thème:… » whose theme the vocabulary has not: it gives none."""
+    return [
+        Problem(
+            outline.source,
+            outline.key,
+            line,
+            "unknown-theme",
+            "warning",
+            f"Mot-clé « {keyword} » : ce thème n’est pas dans le vocabulaire.",
+        )
+        for outline, line, keyword in entries.named
+        if vocabulary.resolve(keyword.partition(":")[2]) is None
+    ]
+
+
 def source_rows(evidence: Evidence, entries: Entries, problems: Sequence[Problem]) -> list[Row]:
     """One line per source ever seen: how many records it has now, when it last said something."""
     records: dict[str, int] = {}

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from tracker import labels
 from tracker.model import Reason
-from tracker.normalise import iso_date
+from tracker.normalise import iso_date, plain_places
 from tracker.normalise import plain as without_tags
 from tracker.store.queries import theme_names
 from tracker.store.rows import display_name
@@ -167,15 +167,19 @@ def facts(
     records = {record.id: record for record in page.records}
     words = [keyword for keyword, _ in page.keywords]
     told = page.csl if page.csl.get("title") else {**page.csl, "title": page.card.title}
+    title = str(page.csl.get("title") or page.card.title)
+    marked_title, abstract, marked_in = _marked(page, title, names)
     return {
         "s": page,
-        "title": str(page.csl.get("title") or page.card.title),
+        "title": title,
+        "marked_title": marked_title,
+        "marked_in": marked_in,
         "citations": citing.cited(page.csl, words)
         if page.csl
         else (citing.Cited("date", "Auteur-date", rich(page.citation)),),
         "in_text": citing.in_text(page.csl),
         "similar": similar(connection, page.card.id, catalogue=catalogue),
-        "abstract": rich(page.abstract, _marks(page)),
+        "abstract": abstract,
         "facts": _facts(page, records),
         "records": records,
         "lines": _lines(page, names),
@@ -253,15 +257,50 @@ def _link(key: str, text: str) -> str:
 # -- themes ------------------------------------------------------------------------------------
 
 
-def _marks(page: queries.StudyPage) -> list[Span]:
-    """The words of the abstract that made a theme, each under its narrowest themes' names."""
-    parents = {theme.parent for theme in page.themes}
-    return [
-        (reason.start, reason.end, theme.label)
+def _marked(
+    page: queries.StudyPage, title: str, names: Mapping[str, str]
+) -> tuple[Markup, Markup, str]:
+    """The title, the abstract, and where of the two a word that made a theme is marked."""
+    places = plain_places(title)
+    in_title = [
+        (places[start], places[end - 1] + 1, label)
+        for start, end, label in _marks(page, "title", without_tags(title), names)
+    ]
+    in_abstract = _marks(page, "abstract", page.abstract, names)
+    places_said = ("dans le titre" if in_title else "", "dans le résumé" if in_abstract else "")
+    return (
+        rich(title, in_title),
+        rich(page.abstract, in_abstract),
+        " et ".join(filter(None, places_said)),
+    )
+
+
+def _marks(page: queries.StudyPage, field: str, text: str, names: Mapping[str, str]) -> list[Span]:
+    """Every word of a text that made a theme, under the names of the themes whose own it is.
+
+    Words that a broader theme has from a narrower one bear the narrower one's name; those that lie
+    over one another are marked as one.
+    """
+    found = sorted(
+        (reason.start, reason.end, _owner(theme, reason, names))
         for theme in page.themes
         for reason in theme.reasons
-        if reason.field == "abstract" and theme.id not in parents
-    ]
+        # A title may have been decided otherwise since: words that aren't there mark nothing.
+        if reason.field == field and text[reason.start : reason.end] == reason.quote != ""
+    )
+    joined: list[tuple[int, int, set[str]]] = []
+    for start, end, label in found:
+        if joined and start < joined[-1][1]:
+            first, last, labels_ = joined.pop()
+            joined.append((first, max(last, end), {*labels_, label}))
+        else:
+            joined.append((start, end, {label}))
+    return [(start, end, ", ".join(sorted(labels_))) for start, end, labels_ in joined]
+
+
+def _owner(theme: queries.StudyTheme, reason: Reason, names: Mapping[str, str]) -> str:
+    kind, _, narrower = reason.rule.partition(":")
+    return typographic(names.get(narrower, theme.label)) if kind == "narrower" else theme.label
 
 
 def _lines(page: queries.StudyPage, names: Mapping[str, str]) -> tuple[ThemeLine, ...]:
