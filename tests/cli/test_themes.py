@@ -299,6 +299,34 @@ def test_the_vocabulary_goes_out_as_skos_and_comes_back_without_a_change(
     assert "existe déjà" in again.stderr
 
 
+def test_a_skos_file_at_fault_is_named_itself_and_leaves_no_draft(tmp_path: Path) -> None:
+    """The vocabulary made of it has lines that nobody has seen."""
+    shared, home = tmp_path / "rond.ttl", tmp_path / "retour.yaml"
+    shared.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix t: <urn:t:> .\n"
+        't:a a skos:Concept ; skos:prefLabel "un"@fr ; skos:broader t:b .\n'
+        't:b a skos:Concept ; skos:prefLabel "deux"@fr ; skos:broader t:a .\n',
+        "utf-8",
+    )
+    done = run_tracker("themes", "import", shared, "-o", home, "--data", tmp_path / "d")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Erreur : Vocabulaire, concept « a » : broader tourne en rond (a → b → a) : rond.ttl. "
+        "Corrigez ce fichier ; rien n’a été modifié.\n"
+    )
+    assert [p.name for p in tmp_path.iterdir()] == ["rond.ttl"]
+
+
+def test_an_import_that_cannot_be_written_names_the_file_that_was_asked_for(
+    tmp_path: Path, shelf: Path
+) -> None:
+    shared, home = tmp_path / "partage.ttl", tmp_path / "absent" / "retour.yaml"
+    answer("themes", "export", shared, "--data", shelf)
+    done = run_tracker("themes", "import", shared, "-o", home, "--data", shelf)
+    assert done.returncode == 1
+    assert f" : {home}. " in done.stderr
+
+
 def test_the_library_marks_labels_that_do_not_say_the_concept_alone(shelf: Path) -> None:
     """Search widens a question only by labels that stand for the concept by themselves."""
     import contextlib

@@ -30,10 +30,11 @@ def take_in(
 ) -> tuple[int, list[str]]:
     """Make a ``vocabulary.yaml`` of a SKOS file; returns its number of concepts and what was lost.
 
-    It is checked before it takes its name. Raises VocabularyError where it does not hold together,
-    ExportError where ``output`` is there already (without ``force``) or can't be written.
+    It is checked before it is written. Raises VocabularyError, naming ``path``, where it does not
+    hold together, ExportError where ``output`` is there already (without ``force``) or can't be
+    written.
     """
-    from tracker.themes import load_vocabulary
+    from tracker.themes.reading import vocabulary_of
     from tracker.themes.skos import from_skos
 
     if output.exists() and not force:
@@ -41,21 +42,22 @@ def take_in(
             "Ce fichier existe déjà", str(output), "Choisissez un autre nom, ou ajoutez --force."
         )
     text, lost = from_skos(path, workspace.vocabulary)
+    concepts = len(vocabulary_of(text, path.name).concepts)
     draft = output.with_name(f".{output.name}.tmp")
-    _write(draft, text.encode())
     try:
-        concepts = len(load_vocabulary(draft).concepts)
+        _write(draft, text.encode(), named=output)
         draft.replace(output)
     finally:
         draft.unlink(missing_ok=True)
     return concepts, lost
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, *, named: Path | None = None) -> None:
+    """``named`` is the file the person knows of, where ``path`` is its draft."""
     try:
         path.write_bytes(data)
     except OSError as error:
         raise ExportError(
-            f"Écriture impossible ({system_words(error)})", str(path),
+            f"Écriture impossible ({system_words(error)})", str(named or path),
             "Vérifiez que le dossier existe et qu’il y a de la place.",
         ) from error  # fmt: skip

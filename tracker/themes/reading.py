@@ -31,6 +31,9 @@ _QUOTED = "Un mot que YAML lit autrement (oui, yes, no, null) se met entre guill
 _TELLING = re.compile(r"[^\W\d_]|\d{3}")
 """A letter, or the number of an article of law: « 723-15 »."""
 
+ID = re.compile(r"[\w.-]+")
+"""What an id of a concept is made of."""
+
 PACKAGED = Path(__file__).with_name("vocabulary.yaml")
 
 _CONCEPT_KEYS = (
@@ -103,16 +106,26 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     return vocabulary
 
 
+def vocabulary_of(text: str, file: str) -> Vocabulary:
+    """The vocabulary that ``text`` says, a YAML that was made of ``file``.
+
+    Raises ``VocabularyError`` as ``load_vocabulary`` does, naming ``file`` and no line: nobody has
+    seen the lines of ``text``.
+    """
+    return _Reader(Path(file), has_lines=False).read(text)
+
+
 class _Reader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, has_lines: bool = True) -> None:
         self.path = path
+        self.has_lines = has_lines
         self.lines: dict[str, int] = {}
         self.nodes: set[Node] = set()
 
     def fail(
         self, what: str, line: int | None, remedy: str = "", concept: str = ""
     ) -> VocabularyError:
-        where = self.path.name + (f", ligne {line}" if line else "")
+        where = self.path.name + (f", ligne {line}" if line and self.has_lines else "")
         head = f"concept « {concept} » : {what}" if concept else what
         remedy = remedy or "Corrigez ce fichier ; rien n’a été modifié."
         return VocabularyError(f"Vocabulaire, {head}", where, remedy)
@@ -359,7 +372,7 @@ class _Reader:
     def _phrases(self, concept: Concept, data: Mapping[str, _Value]) -> None:
         """Refuse an id with spaces, a label without a word (« * » would be every word), and a false
         friend that is a label or part of one: it would take the label away for good."""
-        if not re.fullmatch(r"[\w.-]+", concept.id):
+        if not ID.fullmatch(concept.id):
             raise self.fail(
                 "un identifiant n’a ni espace ni autre signe que « _ », « - » et « . »",
                 data["id"].line,
