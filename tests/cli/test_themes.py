@@ -138,6 +138,32 @@ def test_a_vocabulary_that_does_not_hold_together_is_refused_in_one_line(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_what_a_vocabulary_has_and_nobody_reads_is_said_on_stderr(
+    shelf: Path, tmp_path: Path
+) -> None:
+    """By what tries a new one, and by what reads the workspace's own."""
+    new, own = tmp_path / "nouveau.yaml", tmp_path / "espace" / "vocabulary.yaml"
+    own.parent.mkdir()
+    for path in (new, own):
+        path.write_text(
+            "facets: {f: F}\nconcepts:\n- id: a\n  facet: f\n  prefLabel: {fr: peinture}\n"
+            "  synonymes: [fresque]\n",
+            "utf-8",
+        )
+    line = "Clé inconnue, laissée de côté : « synonymes » (concept a, ligne 6 de {})."
+    done = run_tracker("themes", "diff", new, "--json", "--data", shelf)
+    assert json.loads(done.stdout)["new_concepts"] == ["a"]
+    assert done.stderr.splitlines().count(line.format("nouveau.yaml")) == 1
+    for command in (
+        ("rebuild",),
+        ("import", "--dry-run", tmp_path),
+        ("themes", "export", tmp_path / "sortie.ttl"),
+    ):
+        done = run_tracker(*command, "--data", own.parent)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.splitlines().count(line.format("vocabulary.yaml")) == 1
+
+
 def test_a_score_counts_per_theme_with_french_apart_and_names_the_errors(tmp_path: Path) -> None:
     gold = tmp_path / "or.jsonl"
     works = [

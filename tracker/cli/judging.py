@@ -96,7 +96,7 @@ def themes_diff(app: App, new: str) -> None:
     """
     from tracker.pipeline import weigh
 
-    found = weigh.difference(app.workspace, Path(new))
+    found = weigh.difference(app.workspace, Path(new), app.say)
     if app.as_json:
         app.print_json(found)
         return
@@ -231,7 +231,7 @@ def themes_export(app: App, file: str) -> None:
     """Écrit le vocabulaire en SKOS (Turtle ou RDF/XML), pour le partager."""
     from tracker.pipeline import vocabularies
 
-    done = vocabularies.export(app.workspace, Path(file))
+    done = vocabularies.export(app.workspace, Path(file), app.say)
     if app.as_json:
         app.print_json({"file": file, "concepts": done})
     app.say(f"{count(done, 'concept écrit', 'concepts écrits')} dans {file}.")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tracker.errors import ExportError, system_words
+from tracker.pipeline.progress import Tell, unheard
 from tracker.settings import Workspace
 
 
-def export(workspace: Workspace, path: Path) -> int:
+def export(workspace: Workspace, path: Path, tell: Tell = unheard) -> int:
     """Write the vocabulary in force as SKOS; returns the number of concepts given out.
 
     Raises VocabularyError for an unknown suffix, ExportError where it can't be written.
@@ -20,7 +21,7 @@ def export(workspace: Workspace, path: Path) -> int:
     from tracker.themes import load_vocabulary
     from tracker.themes.skos import to_skos
 
-    vocabulary = load_vocabulary(workspace.vocabulary)
+    vocabulary = load_vocabulary(workspace.vocabulary, tell)
     _write(path, to_skos(vocabulary, path.suffix))
     return sum(not c.internal for c in vocabulary.concepts.values())
 

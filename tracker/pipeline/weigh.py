@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import decisions as journals
 from tracker.errors import SourceError, system_words
 from tracker.model import TaggableText, ThemeId
+from tracker.pipeline.progress import Tell, unheard
 from tracker.settings import Workspace
 from tracker.store import library, queries
 
@@ -28,15 +29,17 @@ _MARK = "zz"
 """What the index writes between texts begins so: it is no word."""
 
 
-def difference(workspace: Workspace, new: Path) -> dict[str, Any]:
-    """What another vocabulary would add and remove, per theme, ten titles each.
+def difference(workspace: Workspace, new: Path, tell: Tell = unheard) -> dict[str, Any]:
+    """What another vocabulary would add and remove, per theme, ten titles each. ``tell`` hears
+    what either has and nobody reads.
 
     Raises VocabularyError where the file does not hold together.
     """
     from tracker import themes
     from tracker.themes.changing import difference as compare
 
-    old, other = themes.load_vocabulary(workspace.vocabulary), themes.load_vocabulary(new)
+    old = themes.load_vocabulary(workspace.vocabulary, tell)
+    other = themes.load_vocabulary(new, tell)
     with library.reading(workspace.library) as connection:
         titles = dict(connection.execute("select id, title from studies").fetchall())
         change = compare(_studies(connection), old, other)
