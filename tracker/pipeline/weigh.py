@@ -111,16 +111,20 @@ def _verdicts(connection: sqlite3.Connection) -> dict[str, list[tuple[ThemeId, s
     return found
 
 
-def score(workspace: Workspace, gold: Path) -> dict[str, Any]:
+def score(workspace: Workspace, gold: Path, tell: Tell = unheard) -> dict[str, Any]:
     """Precision, recall and F1 against labelled works (JSON Lines), French apart, errors named.
 
-    Raises SourceError for a line that is no JSON object, naming it.
+    ``tell`` hears what the vocabulary has and nobody reads. Raises SourceError for a file without
+    a work, and for a line that is no JSON object or has no ``labels``, naming it.
     """
     from tracker import themes
 
-    vocabulary = themes.load_vocabulary(workspace.vocabulary)
-    found = themes.score(_works(gold), vocabulary)
-    titles = themes.score(_works(gold), vocabulary, titles_only=True)
+    vocabulary = themes.load_vocabulary(workspace.vocabulary, tell)
+    works = list(_works(gold))
+    if not works:
+        raise SourceError("Aucune notice à comparer", gold.name, _LABELLED)
+    found = themes.score(works, vocabulary)
+    titles = themes.score(works, vocabulary, titles_only=True)
     return {
         "works": found.works,
         "overall": _figures(found.overall),
@@ -151,7 +155,7 @@ def _figures(tally: Any) -> dict[str, Any]:
 
 def _works(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")  # JSON may hold the other ends of a line
     except UnicodeDecodeError as error:
         raise SourceError("Fichier illisible", str(path), "Enregistrez-le en UTF-8.") from error
     except OSError as error:
@@ -164,12 +168,17 @@ def _works(path: Path) -> Iterator[dict[str, Any]]:
         except ValueError:
             work = None
         if not isinstance(work, dict) or not isinstance(work.get("labels") or [], list):
+            raise SourceError("Ligne illisible", f"{path.name}, ligne {number}", _LABELLED)
+        if "labels" not in work:
             raise SourceError(
-                "Ligne illisible",
+                "« labels » manque",
                 f"{path.name}, ligne {number}",
-                "Attendu : un objet JSON par ligne (id, title, labels).",
+                "Donnez les thèmes de la notice ; « [] » dit qu’elle n’en a aucun.",
             )
         yield work
+
+
+_LABELLED = "Attendu : un objet JSON par ligne (id, title, labels)."
 
 
 def suggestions(
