@@ -34,8 +34,8 @@ LINES = [
      "a.bib. Donnez un dossier avec --data ; pour lire ce fichier, « tracker import FICHIER »."),
     (["--data", "d", "themes", "assign", "octets.bin"], "Ce fichier n’est pas du texte en UTF-8 : "
      "octets.bin. Enregistrez-le en UTF-8."),
-    (["--data", "d", "themes", "assign", "texte.txt"], "Ligne illisible : ligne 1. Attendu : un "
-     "objet JSON par ligne."),
+    (["--data", "d", "themes", "assign", "texte.txt"], "Ligne illisible : texte.txt, ligne 1. "
+     "Attendu : un objet JSON par ligne."),
     (["--data", "d", "duplicates", "compare", "octets.bin", "--out", "o.csv"],
      "Ce fichier n’est pas du texte en UTF-8 : octets.bin. Enregistrez-le en UTF-8."),
     (["--data", "d", "duplicates", "assign", "octets.bin", "--clusters", "o.csv"],

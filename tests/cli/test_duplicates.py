@@ -217,9 +217,9 @@ def test_a_field_that_no_record_has_is_left_to_nobody(space: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"id": 1, "a": {}, "b": {}}\nrien', "Ligne illisible : ligne 2."),
-        (b"[1, 2]\n", "Ligne illisible : ligne 1."),
-        (b'{"id": 1, "a": {"title": "x"}}\n', "Paire incomplète : ligne 1."),
+        (b'{"id": 1, "a": {}, "b": {}}\nrien', "Ligne illisible : paires.jsonl, ligne 2."),
+        (b"[1, 2]\n", "Ligne illisible : paires.jsonl, ligne 1."),
+        (b'{"id": 1, "a": {"title": "x"}}\n', "Paire incomplète : paires.jsonl, ligne 1."),
         (b"\xff\xfe\x00", "n’est pas du texte en UTF-8"),
     ],
 )

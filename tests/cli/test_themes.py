@@ -11,6 +11,9 @@ import pytest
 from tests.conftest import answer, run_tracker
 from tracker.cli import tracker
 from tracker.cli.app import run
+from tracker.errors import SourceError
+from tracker.pipeline.trial import assign_themes
+from tracker.settings import Workspace
 from tracker.themes.reading import PACKAGED
 
 HOUSING = (
@@ -138,6 +141,36 @@ def test_a_vocabulary_that_does_not_hold_together_is_refused_in_one_line(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_what_a_vocabulary_has_and_nobody_reads_is_said_on_stderr(
+    shelf: Path, tmp_path: Path
+) -> None:
+    """By what tries a new one, and by what reads the workspace's own."""
+    new, own = tmp_path / "nouveau.yaml", tmp_path / "espace" / "vocabulary.yaml"
+    own.parent.mkdir()
+    for path in (new, own):
+        path.write_text(
+            "facets: {f: F}\nconcepts:\n- id: a\n  facet: f\n  prefLabel: {fr: peinture}\n"
+            "  synonymes: [fresque]\n",
+            "utf-8",
+        )
+    works = tmp_path / "essai.jsonl"
+    works.write_text('{"id": 1, "title": "x", "labels": []}\n', "utf-8")
+    line = "Clé inconnue, laissée de côté : « synonymes » (concept a, ligne 6 de {})."
+    done = run_tracker("themes", "diff", new, "--json", "--data", shelf)
+    assert json.loads(done.stdout)["new_concepts"] == ["a"]
+    assert done.stderr.splitlines().count(line.format("nouveau.yaml")) == 1
+    for command in (
+        ("rebuild",),
+        ("import", "--dry-run", tmp_path),
+        ("themes", "export", tmp_path / "sortie.ttl"),
+        ("themes", "assign", works),
+        ("themes", "score", works),
+    ):
+        done = run_tracker(*command, "--data", own.parent)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.splitlines().count(line.format("vocabulary.yaml")) == 1
+
+
 def test_a_score_counts_per_theme_with_french_apart_and_names_the_errors(tmp_path: Path) -> None:
     gold = tmp_path / "or.jsonl"
     works = [
@@ -172,13 +205,13 @@ def test_a_score_names_the_labels_that_the_vocabulary_has_not(tmp_path: Path) ->
 
 
 def test_a_score_shows_a_dash_where_nothing_could_be_measured(tmp_path: Path) -> None:
-    """No perfect figure for a theme that was never given, nor for a file without labels."""
+    """No perfect figure for a theme that was never given, nor for works without labels."""
     gold = tmp_path / "or.jsonl"
     works = [{"id": "a", "title": "Cuisine", "language": "fr", "labels": ["rbr"]}]
     gold.write_text("\n".join(map(json.dumps, works)), "utf-8")
     lines = run_tracker("themes", "score", gold).stdout.splitlines()
     assert lines[2].split()[-4:] == ["–", "0,00", "0,00", "0,00"]
-    gold.write_text("", "utf-8")
+    gold.write_text('{"title": "Cuisine", "labels": []}', "utf-8")
     lines = run_tracker("themes", "score", gold).stdout.splitlines()
     assert [line.split()[-4:] for line in lines[1:3]] == [["–"] * 4] * 2
 
@@ -195,6 +228,98 @@ def test_the_list_shows_each_theme_under_its_broader_one_of_the_same_facet(shelf
             same = above and found[above]["facet"] == found[theme]["facet"]
             assert path[:-1][-1:] == ([above] if same else [])
     assert sorted(theme for _, theme in shown if theme) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("", "Aucune notice à comparer : or.jsonl. Attendu : un objet JSON par ligne (id, title, "
+         "labels)."),
+        ('{"id": 1, "title": "x", "labels": null}\n\n{"id": 2, "title": "y"}\n',
+         "« labels » manque : or.jsonl, ligne 3. Donnez les thèmes de la notice ; « [] » dit "
+         "qu’elle n’en a aucun."),
+    ],
+)  # fmt: skip
+def test_works_without_labels_are_not_scored_as_if_they_had_no_theme(
+    tmp_path: Path, content: str, line: str
+) -> None:
+    (tmp_path / "or.jsonl").write_text(content, "utf-8")
+    done = run_tracker("themes", "score", tmp_path / "or.jsonl")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Erreur : {line}\n"
+
+
+def test_a_line_to_score_ends_only_where_json_lines_end(tmp_path: Path) -> None:
+    (tmp_path / "or.jsonl").write_text('{"id": 1, "title": "x\u2028y", "labels": []}\r\n', "utf-8")
+    assert answer("themes", "score", tmp_path / "or.jsonl")["works"] == 1
+
+
+ASSIGNABLE = (
+    "Attendu : id (texte ou nombre entier) ; title, abstract, container, language (textes), "
+    "keywords (liste de textes), year."
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"title": "x"}', "« id » manque"),
+        ('{"id": null, "title": "x"}', "« id » manque"),
+        ('{"id": ["a"], "title": "x"}', "« id » n’est pas du type attendu"),
+        ('{"id": true, "title": "x"}', "« id » n’est pas du type attendu"),
+        ('{"id": "b", "title": 5}', "« title » n’est pas du type attendu"),
+        ('{"id": "b", "title": "x", "abstract": ["y"]}', "« abstract » n’est pas du type attendu"),
+        ('{"id": "b", "title": "x", "keywords": {}}', "« keywords » n’est pas du type attendu"),
+        ('{"id": "b", "title": "x", "keywords": [1]}', "« keywords » n’est pas du type attendu"),
+        ('{"id": "b", "title": "x", "year": []}', "« year » n’est pas du type attendu"),
+    ],
+)
+def test_a_line_to_assign_that_is_at_fault_is_named_with_its_file_and_field(
+    tmp_path: Path, line: str, fault: str
+) -> None:
+    file = tmp_path / "essai.jsonl"
+    file.write_text(f'{{"id": "a", "title": "x"}}\n\n{line}\n', "utf-8")
+    lines, name = file.read_text("utf-8").splitlines(), file.name
+    with pytest.raises(SourceError) as caught:
+        list(assign_themes(Workspace.locate(str(tmp_path)), lines, name))
+    assert str(caught.value) == f"{fault} : essai.jsonl, ligne 3. {ASSIGNABLE}"
+
+
+def test_what_is_odd_in_lines_to_assign_is_said_on_stderr_alone(tmp_path: Path) -> None:
+    """All that may be null or absent is so here; an id given twice is answered twice."""
+    file = tmp_path / "essai.jsonl"
+    bare = '{"id": "a", "title": "Désistance"}'
+    null = (
+        '{"id": 7, "title": "Désistance", "abstract": null, "container": null, "year": null, '
+        '"language": null, "keywords": null}'
+    )
+    silent = '{"id": "b", "titre": "Désistance"}'
+    words = '{"id": "c", "title": null, "year": "2001", "keywords": ["désistance", null]}'
+    file.write_text("\n".join((bare, null, silent, words, *[bare] * 7)), "utf-8")
+    done = run_tracker("themes", "assign", file, "--json", "--data", tmp_path / "d")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [a["id"] for a in answers] == ["a", 7, "b", "c", *["a"] * 7]
+    assert [a["themes"] for a in answers] == [["desistance"]] * 2 + [[]] + [["desistance"]] * 8
+    assert (done.returncode, done.stderr.splitlines()) == (
+        0,
+        [
+            "Ni title, ni abstract, ni keywords : essai.jsonl, ligne 3.",
+            "Identifiant déjà donné plus haut : essai.jsonl, ligne 5 (« a »), ligne 6 (« a »), "
+            "ligne 7 (« a »), ligne 8 (« a »), ligne 9 (« a ») et 2 autres.",
+        ],
+    )
+
+
+def test_a_file_without_a_line_to_assign_is_said_to_have_none(tmp_path: Path) -> None:
+    (tmp_path / "vide.jsonl").write_text("\n", "utf-8")
+    done = run_tracker("themes", "assign", tmp_path / "vide.jsonl", "--data", tmp_path / "d")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == ("Aucune notice dans vide.jsonl : un objet JSON par ligne est attendu.\n")
+
+
+def test_the_help_of_assign_says_that_it_always_prints_json_lines() -> None:
+    shown = " ".join(run_tracker("themes", "assign", "--help").stdout.split())
+    assert "toujours en JSON Lines" in shown
 
 
 def test_a_line_that_is_no_object_is_named(tmp_path: Path) -> None:
@@ -332,6 +457,34 @@ def test_the_vocabulary_goes_out_as_skos_and_comes_back_without_a_change(
     again = run_tracker("themes", "import", shared, "-o", home, "--data", shelf)
     assert again.returncode == 1
     assert "existe déjà" in again.stderr
+
+
+def test_a_skos_file_at_fault_is_named_itself_and_leaves_no_draft(tmp_path: Path) -> None:
+    """The vocabulary made of it has lines that nobody has seen."""
+    shared, home = tmp_path / "rond.ttl", tmp_path / "retour.yaml"
+    shared.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix t: <urn:t:> .\n"
+        't:a a skos:Concept ; skos:prefLabel "un"@fr ; skos:broader t:b .\n'
+        't:b a skos:Concept ; skos:prefLabel "deux"@fr ; skos:broader t:a .\n',
+        "utf-8",
+    )
+    done = run_tracker("themes", "import", shared, "-o", home, "--data", tmp_path / "d")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Erreur : Vocabulaire, concept « a » : broader tourne en rond (a → b → a) : rond.ttl. "
+        "Corrigez ce fichier ; rien n’a été modifié.\n"
+    )
+    assert [p.name for p in tmp_path.iterdir()] == ["rond.ttl"]
+
+
+def test_an_import_that_cannot_be_written_names_the_file_that_was_asked_for(
+    tmp_path: Path, shelf: Path
+) -> None:
+    shared, home = tmp_path / "partage.ttl", tmp_path / "absent" / "retour.yaml"
+    answer("themes", "export", shared, "--data", shelf)
+    done = run_tracker("themes", "import", shared, "-o", home, "--data", shelf)
+    assert done.returncode == 1
+    assert f" : {home}. " in done.stderr
 
 
 def test_the_library_marks_labels_that_do_not_say_the_concept_alone(shelf: Path) -> None:

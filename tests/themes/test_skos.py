@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,12 +126,21 @@ def test_a_foreign_thesaurus_comes_in_and_what_has_no_place_is_named(tmp_path: P
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("x.ttl", b"ceci n'est pas du turtle", "RDF lisible"),
-        ("x.rdf", b"<html>", "RDF lisible"),
+        ("x.ttl", b"@prefix a: <b#> .\n\na:b\na:c '", r"Turtle attendu.* : x.ttl, ligne 4\. C"),
+        ("x.ttl", b"a:b a:c 1 .", r"x.ttl, ligne 1\. .*\(Prefix \"a:\" not bound\)\.$"),
+        ("x.rdf", b"<?xml version='1.0'?>\n<a>\n<b", r"/XML attendu.* : x.rdf, ligne 3\. .*\)\.$"),
+        ("x.ttl", b"a:b\n\xe9", r"x.ttl, ligne 2\. .*en UTF-8\.$"),
+        ("x.rdf", b"<html>", r" : x.rdf\. .*page web : .*lui-même\.$"),
+        ("x.ttl", b"<?xml version='1.0'?>\n<r a='b'/>",
+         r" : x.ttl\. .*comme du RDF/XML : donnez-lui l’extension .rdf\.$"),
+        ("x.rdf", b"# un mot\n@prefix a: <b> .",
+         r" : x.rdf\. .*comme du Turtle : donnez-lui l’extension .ttl\.$"),
+        ("x.ttl", b'{"@context": {}}', r" : x.ttl\. .*comme du JSON"),
+        ("x.rdf", b" \n", r" : x.rdf\. Il est vide"),
         ("x.ttl", b"", "Aucun concept SKOS"),
         ("x.csv", b"", "Format de vocabulaire inconnu"),
     ],
-)
+)  # fmt: skip
 def test_what_is_no_skos_is_refused_in_one_line(
     tmp_path: Path, name: str, content: bytes, words: str
 ) -> None:
@@ -138,6 +148,67 @@ def test_what_is_no_skos_is_refused_in_one_line(
     with pytest.raises(VocabularyError, match=words) as caught:
         from_skos(tmp_path / name)
     assert "\n" not in str(caught.value)
+
+
+def test_what_rdflib_thinks_of_addresses_is_not_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, told = tmp_path / "t.ttl", logging.getLogger("rdflib").level
+    path.write_text(FOREIGN.replace("thesaurus#", "mon thesaurus#"), "utf-8")
+    assert "Prison" in from_skos(path)[0]
+    assert caplog.records == []
+    assert logging.getLogger("rdflib").level == told
+
+
+def test_rdf_xml_may_declare_another_encoding(tmp_path: Path) -> None:
+    xml = rdflib.Graph().parse(data=FOREIGN, format="turtle").serialize(format="xml")
+    path = tmp_path / "t.rdf"
+    path.write_bytes(xml.replace("utf-8", "windows-1252").encode("windows-1252"))
+    assert "fr: pièce" in from_skos(path)[0]
+
+
+def test_a_byte_order_mark_before_turtle_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "t.ttl"
+    path.write_text(FOREIGN, "utf-8-sig")
+    assert "Prison" in from_skos(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('t:Other a skos:Concept ; skos:prefLabel "x"@fr ; skos:notation "Jail" .\n'
+         't:Jail a skos:Concept ; skos:prefLabel "y"@fr ; skos:notation "Jail" .',
+         ["skos:notation « Jail » de plusieurs", "thesaurus#Jail> et <", "thesaurus#Other>"]),
+        ('<urn:x:Cell> a skos:Concept ; skos:prefLabel "x"@fr .',
+         ["« Cell » de plusieurs", "fin de l’adresse", "thesaurus#Cell> et <urn:x:Cell>"]),
+        ('t:Room skos:prefLabel "chambre"@FR .',
+         ["concept « Room »", "en « fr », « chambre » et « pièce »", "thesaurus#Room>", "S14"]),
+        ('t:Prison skos:prefLabel "Knast"@de .', ["concept « Prison »", "en « de »"]),
+        ('t:Yard a skos:Concept ; skos:prefLabel "a", "b" .', ["« Yard »", "sans langue"]),
+        ("t:Yard a skos:Concept .", ["concept « Yard »", "aucun skos:prefLabel", "#Yard>"]),
+        ('<urn:x:a%20b> a skos:Concept ; skos:prefLabel "x"@fr .',
+         ["concept « a%20b »", "<urn:x:a%20b>", "skos:notation, par exemple"]),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_concept_names_the_file_the_concept_and_its_address(
+    tmp_path: Path, more: str, words: list[str]
+) -> None:
+    path = tmp_path / "t.ttl"
+    path.write_text(FOREIGN + more, "utf-8")
+    with pytest.raises(VocabularyError, match=r"t\.ttl, <") as caught:
+        from_skos(path)
+    message = str(caught.value)
+    assert [word for word in words if word not in message] == []
+    assert "ligne" not in message
+
+
+def test_labels_of_two_countries_are_no_fault_and_the_one_left_out_is_named(tmp_path: Path) -> None:
+    """SKOS S14 is of whole language tags; our vocabulary knows French alone."""
+    path = tmp_path / "t.ttl"
+    path.write_text(FOREIGN + 't:Room skos:prefLabel "local"@fr-CA .', "utf-8")
+    text, lost = from_skos(path)
+    assert "fr: local" in text
+    assert "Room : prefLabel fr de trop, pièce" in lost
 
 
 def test_turtle_and_rdf_xml_give_the_very_same_file(tmp_path: Path, vocabulary: Vocabulary) -> None:

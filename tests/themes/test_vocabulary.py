@@ -12,6 +12,7 @@ from tracker.errors import UnknownItem, VocabularyError
 from tracker.settings import Workspace
 from tracker.themes import Vocabulary, load_vocabulary
 from tracker.themes.matcher import Matcher
+from tracker.themes.reading import PACKAGED
 from tracker.themes.signs import signs
 
 SMALL = """\
@@ -261,6 +262,73 @@ def test_aliases_of_yaml_are_refused_whatever_they_name(
     path.write_text(content, "utf-8")
     with pytest.raises(VocabularyError, match=said):
         load_vocabulary(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remarks"),
+    [
+        ("  implies: [desistance]", "  synonymes:\n  - x\n  pattern: ((",
+         ["Clé inconnue, laissée de côté : « synonymes » (concept desistance_assistee, ligne 19 de "
+          "vocabulary.yaml).",
+          "Clé inconnue, laissée de côté : « pattern » (concept desistance_assistee, ligne 21 de "
+          "vocabulary.yaml)."]),
+        ("scheme: test\n", "scheme: test\nauteur: {nom: Y}\n",
+         ["Clé inconnue, laissée de côté : « auteur » (ligne 2 de vocabulary.yaml)."]),
+        ("{fr: désistance, en: desistance}", "{fr: désistance, de: Ausstieg}\n  related: [a]",
+         ["Langue inconnue sous prefLabel, laissée de côté : « de » (concept desistance, ligne 11 "
+          "de vocabulary.yaml).",
+          "Clé inconnue, laissée de côté : « related » (concept desistance, ligne 12 de "
+          "vocabulary.yaml)."]),
+        ("    fr: [sortie de délinquance]", "    fr: [sortie de délinquance]\n    es:\n    - x",
+         ["Langue inconnue sous altLabel, laissée de côté : « es » (concept desistance, ligne 14 "
+          "de vocabulary.yaml)."]),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_is_said_and_no_fault(
+    tmp_path: Path, old: str, new: str, remarks: list[str]
+) -> None:
+    """Not in the order of the file: the keys of a concept come before their languages."""
+    said: list[str] = []
+    vocabulary = load_vocabulary(edited(tmp_path, old, new), said.append)
+    assert sorted(said) == sorted(remarks)
+    assert list(vocabulary.concepts) == ["desistance", "desistance_assistee"]
+
+
+def test_a_key_that_many_concepts_have_is_said_once(tmp_path: Path) -> None:
+    said: list[str] = []
+    text = SMALL.replace("  facet: theories\n", "  facet: theories\n  related: []\n")
+    load_vocabulary(write(tmp_path, text), said.append)
+    assert said == ["Clé inconnue, laissée de côté : « related » (concept desistance, ligne 11 de "
+                    "vocabulary.yaml ; et 1 autre fois)."]  # fmt: skip
+
+
+def test_of_the_packaged_vocabulary_everything_is_read() -> None:
+    said: list[str] = []
+    load_vocabulary(PACKAGED, said.append)
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[sortie de délinquance]", "[sortie, '']"),
+        ("[sortie de délinquance]", "[sortie, ' ']"),
+        ("    fr: [sortie de délinquance]\n", "    fr: [sortie]\n  hiddenLabel: ['']\n"),
+        ("    fr: [sortie de délinquance]\n", "    fr: [sortie]\n  falseFriendPhrases: ['']\n"),
+        ("{fr: désistance, en: desistance}", "{fr: désistance, en: ''}"),
+    ],
+)
+def test_an_empty_label_is_refused_as_one_without_a_word(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    said = r"concept « desistance » : libellé sans aucun mot « » : vocabulary\.yaml, ligne 1[134]\."
+    with pytest.raises(VocabularyError, match=said):
+        load_vocabulary(edited(tmp_path, old, new))
+
+
+def test_a_label_not_filled_in_is_no_label(tmp_path: Path) -> None:
+    path = edited(tmp_path, "en: desistance}", "en: }")
+    assert load_vocabulary(path)["desistance"].label_en == ""
 
 
 @pytest.mark.parametrize("label", ["12", "3.5 %"])

@@ -18,8 +18,12 @@ from tracker.themes import Vocabulary, load_vocabulary
 
 
 @functools.cache
-def _vocabulary(path: Path | None = None) -> Vocabulary:
+def _read(path: Path | None) -> Vocabulary:
     return load_vocabulary(path)
+
+
+def _vocabulary(path: Path | None = None, *tell: object) -> Vocabulary:
+    return _read(path)
 
 
 class Clock:

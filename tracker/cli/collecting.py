@@ -50,8 +50,9 @@ def import_(app: App, paths: tuple[str, ...], source: str | None, dry_run: bool)
 
     with app.progress() as progress:
         report = import_references(
-            app.workspace, path_argument(paths), source, dry_run=dry_run, progress=progress
-        )
+            app.workspace, path_argument(paths), source, dry_run=dry_run,
+            progress=progress, tell=progress.tell,
+        )  # fmt: skip
     if app.as_json:
         app.print_json({"sources": [asdict(s) for s in report.sources], "studies": report.studies})
         return
@@ -93,7 +94,7 @@ def rebuild(app: App, full: bool) -> None:
     from tracker.pipeline.works import rebuild as run
 
     with app.progress() as progress:
-        done = run(app.workspace, full=full, progress=progress)
+        done = run(app.workspace, full=full, progress=progress, tell=progress.tell)
     if app.as_json:
         app.print_json(
             {"studies": done.studies, "records": done.records, "problems": done.problem_count}

@@ -77,12 +77,15 @@ def themes_why(app: App, study: str) -> None:
 def themes_assign(app: App, file: str) -> None:
     """Étiquette des notices données en JSON Lines, sans rien enregistrer.
 
-    Chaque ligne : id, title, abstract, container, year, language, keywords. Sortie : id, themes.
+    Chaque ligne : id, title, abstract, container, year, language, keywords. Sortie : id, themes,
+    toujours en JSON Lines, un objet par notice ; --json n’y change rien.
     """
     from tracker.pipeline.trial import assign_themes, lines_of
 
     with click.open_file(file, encoding="utf-8-sig") as opened:
-        for id_, given in assign_themes(app.workspace, lines_of(opened, file)):
+        name = "l’entrée standard" if file == "-" else Path(file).name
+        lines = lines_of(opened, name if file == "-" else file)
+        for id_, given in assign_themes(app.workspace, lines, name, app.say):
             app.print_json({"id": id_, "themes": given}, indent=None)
 
 
@@ -96,7 +99,7 @@ def themes_diff(app: App, new: str) -> None:
     """
     from tracker.pipeline import weigh
 
-    found = weigh.difference(app.workspace, Path(new))
+    found = weigh.difference(app.workspace, Path(new), app.say)
     if app.as_json:
         app.print_json(found)
         return
@@ -127,7 +130,7 @@ def themes_score(app: App, gold: str) -> None:
     """
     from tracker.pipeline import weigh
 
-    found = weigh.score(app.workspace, Path(gold))
+    found = weigh.score(app.workspace, Path(gold), app.say)
     if app.as_json:
         app.print_json(found)
         return
@@ -237,7 +240,7 @@ def themes_export(app: App, file: str) -> None:
     """Écrit le vocabulaire en SKOS (Turtle ou RDF/XML), pour le partager."""
     from tracker.pipeline import vocabularies
 
-    done = vocabularies.export(app.workspace, Path(file))
+    done = vocabularies.export(app.workspace, Path(file), app.say)
     if app.as_json:
         app.print_json({"file": file, "concepts": done})
     app.say(f"{count(done, 'concept écrit', 'concepts écrits')} dans {file}.")

@@ -131,7 +131,7 @@ def sync(
     """
     started = moments.second()
     settings = zotero_settings(workspace, local=local, endpoint=endpoint)
-    vocabulary = load_vocabulary(workspace.vocabulary)
+    vocabulary = load_vocabulary(workspace.vocabulary, tell)
     studies = library.study_count(workspace.library, workspace.cache)
     fetched: list[_Fetched] = []
     refused: list[Refusal] = []

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tracker.errors import ExportError, system_words
+from tracker.pipeline.progress import Tell, unheard
 from tracker.settings import Workspace
 
 
-def export(workspace: Workspace, path: Path) -> int:
+def export(workspace: Workspace, path: Path, tell: Tell = unheard) -> int:
     """Write the vocabulary in force as SKOS; returns the number of concepts given out.
 
     Raises VocabularyError for an unknown suffix, ExportError where it can't be written.
@@ -20,7 +21,7 @@ def export(workspace: Workspace, path: Path) -> int:
     from tracker.themes import load_vocabulary
     from tracker.themes.skos import to_skos
 
-    vocabulary = load_vocabulary(workspace.vocabulary)
+    vocabulary = load_vocabulary(workspace.vocabulary, tell)
     _write(path, to_skos(vocabulary, path.suffix))
     return sum(not c.internal for c in vocabulary.concepts.values())
 
@@ -30,10 +31,11 @@ def take_in(
 ) -> tuple[int, list[str]]:
     """Make a ``vocabulary.yaml`` of a SKOS file; returns its number of concepts and what was lost.
 
-    It is checked before it takes its name. Raises VocabularyError where it does not hold together,
-    ExportError where ``output`` is there already (without ``force``) or can't be written.
+    It is checked before it is written. Raises VocabularyError, naming ``path``, where it does not
+    hold together, ExportError where ``output`` is there already (without ``force``) or can't be
+    written.
     """
-    from tracker.themes import load_vocabulary
+    from tracker.themes.reading import vocabulary_of
     from tracker.themes.skos import from_skos
 
     if output.exists() and not force:
@@ -41,21 +43,22 @@ def take_in(
             "Ce fichier existe déjà", str(output), "Choisissez un autre nom, ou ajoutez --force."
         )
     text, lost = from_skos(path, workspace.vocabulary)
+    concepts = len(vocabulary_of(text, path.name).concepts)
     draft = output.with_name(f".{output.name}.tmp")
-    _write(draft, text.encode())
     try:
-        concepts = len(load_vocabulary(draft).concepts)
+        _write(draft, text.encode(), named=output)
         draft.replace(output)
     finally:
         draft.unlink(missing_ok=True)
     return concepts, lost
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, *, named: Path | None = None) -> None:
+    """``named`` is the file the person knows of, where ``path`` is its draft."""
     try:
         path.write_bytes(data)
     except OSError as error:
         raise ExportError(
-            f"Écriture impossible ({system_words(error)})", str(path),
+            f"Écriture impossible ({system_words(error)})", str(named or path),
             "Vérifiez que le dossier existe et qu’il y a de la place.",
         ) from error  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tracker import decisions as journals
 from tracker.errors import SourceError, system_words
 from tracker.model import TaggableText, ThemeId
+from tracker.pipeline.progress import Tell, unheard
 from tracker.settings import Workspace
 from tracker.store import library, queries
 
@@ -28,15 +29,17 @@ _MARK = "zz"
 """What the index writes between texts begins so: it is no word."""
 
 
-def difference(workspace: Workspace, new: Path) -> dict[str, Any]:
-    """What another vocabulary would add and remove, per theme, ten titles each.
+def difference(workspace: Workspace, new: Path, tell: Tell = unheard) -> dict[str, Any]:
+    """What another vocabulary would add and remove, per theme, ten titles each. ``tell`` hears
+    what either has and nobody reads.
 
     Raises VocabularyError where the file does not hold together.
     """
     from tracker import themes
     from tracker.themes.changing import difference as compare
 
-    old, other = themes.load_vocabulary(workspace.vocabulary), themes.load_vocabulary(new)
+    old = themes.load_vocabulary(workspace.vocabulary, tell)
+    other = themes.load_vocabulary(new, tell)
     with library.reading(workspace.library) as connection:
         titles = dict(connection.execute("select id, title from studies").fetchall())
         change = compare(_studies(connection), old, other)
@@ -108,16 +111,20 @@ def _verdicts(connection: sqlite3.Connection) -> dict[str, list[tuple[ThemeId, s
     return found
 
 
-def score(workspace: Workspace, gold: Path) -> dict[str, Any]:
+def score(workspace: Workspace, gold: Path, tell: Tell = unheard) -> dict[str, Any]:
     """Precision, recall and F1 against labelled works (JSON Lines), French apart, errors named.
 
-    Raises SourceError for a line that is no JSON object, naming it.
+    ``tell`` hears what the vocabulary has and nobody reads. Raises SourceError for a file without
+    a work, and for a line that is no JSON object or has no ``labels``, naming it.
     """
     from tracker import themes
 
-    vocabulary = themes.load_vocabulary(workspace.vocabulary)
-    found = themes.score(_works(gold), vocabulary)
-    titles = themes.score(_works(gold), vocabulary, titles_only=True)
+    vocabulary = themes.load_vocabulary(workspace.vocabulary, tell)
+    works = list(_works(gold))
+    if not works:
+        raise SourceError("Aucune notice à comparer", gold.name, _LABELLED)
+    found = themes.score(works, vocabulary)
+    titles = themes.score(works, vocabulary, titles_only=True)
     return {
         "works": found.works,
         "overall": _figures(found.overall),
@@ -148,7 +155,7 @@ def _figures(tally: Any) -> dict[str, Any]:
 
 def _works(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")  # JSON may hold the other ends of a line
     except UnicodeDecodeError as error:
         raise SourceError("Fichier illisible", str(path), "Enregistrez-le en UTF-8.") from error
     except OSError as error:
@@ -161,12 +168,17 @@ def _works(path: Path) -> Iterator[dict[str, Any]]:
         except ValueError:
             work = None
         if not isinstance(work, dict) or not isinstance(work.get("labels") or [], list):
+            raise SourceError("Ligne illisible", f"{path.name}, ligne {number}", _LABELLED)
+        if "labels" not in work:
             raise SourceError(
-                "Ligne illisible",
+                "« labels » manque",
                 f"{path.name}, ligne {number}",
-                "Attendu : un objet JSON par ligne (id, title, labels).",
+                "Donnez les thèmes de la notice ; « [] » dit qu’elle n’en a aucun.",
             )
         yield work
+
+
+_LABELLED = "Attendu : un objet JSON par ligne (id, title, labels)."
 
 
 def suggestions(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tracker.model import SourceCount
 from tracker.pipeline.collect import import_files
-from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.progress import Progress, Tell, silent, unheard
 from tracker.pipeline.refresh import Refreshed, refresh
 from tracker.settings import Workspace
 from tracker.store import library
@@ -38,14 +38,16 @@ def import_references(
     *,
     dry_run: bool = False,
     progress: Progress = silent,
+    tell: Tell = unheard,
 ) -> ImportReport:
     """Take in what the files say now, then bring the library up to it.
 
     What could stop the second half (a broken library, a bad vocabulary) is looked at before the
-    first. ``dry_run`` counts and writes nothing. Raises TrackerError; the evidence then holds
+    first. ``dry_run`` counts and writes nothing; ``tell`` hears what the vocabulary has and nobody
+    reads. Raises TrackerError; the evidence then holds
     all of this import or none of it.
     """
-    vocabulary = load_vocabulary(workspace.vocabulary)
+    vocabulary = load_vocabulary(workspace.vocabulary, tell)
     studies = library.study_count(workspace.library, workspace.cache)
     taken = import_files(workspace, paths, source, progress, dry_run=dry_run)
     if dry_run:
@@ -55,6 +57,14 @@ def import_references(
     return ImportReport(tuple(counted), refreshed.studies, taken.receipts)
 
 
-def rebuild(workspace: Workspace, *, full: bool = False, progress: Progress = silent) -> Refreshed:
-    """Make the library again from nothing; ``full`` forgets every cache first."""
-    return refresh(workspace, progress, anew=True, forget=full)
+def rebuild(
+    workspace: Workspace,
+    *,
+    full: bool = False,
+    progress: Progress = silent,
+    tell: Tell = unheard,
+) -> Refreshed:
+    """Make the library again from nothing; ``full`` forgets every cache first. ``tell`` hears what
+    the vocabulary has and nobody reads."""
+    vocabulary = load_vocabulary(workspace.vocabulary, tell)
+    return refresh(workspace, progress, anew=True, forget=full, vocabulary=vocabulary)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,9 @@ _QUOTED = "Un mot que YAML lit autrement (oui, yes, no, null) se met entre guill
 
 _TELLING = re.compile(r"[^\W\d_]|\d{3}")
 """A letter, or the number of an article of law: « 723-15 »."""
+
+ID = re.compile(r"[\w.-]+")
+"""What an id of a concept is made of."""
 
 PACKAGED = Path(__file__).with_name("vocabulary.yaml")
 
@@ -75,18 +78,26 @@ _TOP_KEYS = (
 )
 
 
-class _Value:
-    """A YAML value with its 1-based line."""
+_LANGUAGES = ("fr", "en")
+_PHRASES = ("prefLabel", "altLabel", "hiddenLabel", "falseFriendPhrases")
+"""Where a text without a word is refused."""
+Tell = Callable[[str], None]
+"""Called with one French sentence that the person should read."""
 
-    __slots__ = ("line", "value")
+
+class _Value:
+    """A YAML value with its 1-based line, and the line of the key it stands under, if any."""
+
+    __slots__ = ("key_line", "line", "value")
 
     def __init__(self, value: Any, line: int) -> None:
         self.value = value
-        self.line = line
+        self.line = self.key_line = line
 
 
-def load_vocabulary(path: Path | None = None) -> Vocabulary:
-    """The vocabulary of ``path``, or the packaged one.
+def load_vocabulary(path: Path | None = None, tell: Tell = lambda sentence: None) -> Vocabulary:
+    """The vocabulary of ``path``, or the packaged one. ``tell`` hears what is left aside: keys and
+    languages that are not ours, once each.
 
     Raises ``VocabularyError`` where the file can't be read or does not hold together: bad YAML,
     a wrong type, a missing or doubly claimed preferred label, an id given twice or with spaces, a
@@ -96,7 +107,10 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     reader = _Reader(path or PACKAGED)
     text = reader.text()
     if path is not None:
-        return reader.read(text)
+        own = reader.read(text)
+        for remark in reader.remarks():
+            tell(remark)
+        return own
     vocabulary = recall(PACKAGED, text)
     if vocabulary is None:
         vocabulary = reader.read(text)
@@ -104,19 +118,42 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     return vocabulary
 
 
+def vocabulary_of(text: str, file: str) -> Vocabulary:
+    """The vocabulary that ``text`` says, a YAML that was made of ``file``.
+
+    Raises ``VocabularyError`` as ``load_vocabulary`` does, naming ``file`` and no line: nobody has
+    seen the lines of ``text``.
+    """
+    return _Reader(Path(file), has_lines=False).read(text)
+
+
 class _Reader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, has_lines: bool = True) -> None:
         self.path = path
+        self.has_lines = has_lines
         self.lines: dict[str, int] = {}
         self.nodes: set[Node] = set()
+        self.aside: dict[str, list[str]] = {}
 
     def fail(
         self, what: str, line: int | None, remedy: str = "", concept: str = ""
     ) -> VocabularyError:
-        where = self.path.name + (f", ligne {line}" if line else "")
+        where = self.path.name + (f", ligne {line}" if line and self.has_lines else "")
         head = f"concept « {concept} » : {what}" if concept else what
         remedy = remedy or "Corrigez ce fichier ; rien n’a été modifié."
         return VocabularyError(f"Vocabulaire, {head}", where, remedy)
+
+    def leave(self, what: str, value: _Value, concept: str = "") -> None:
+        """Keep in mind for ``remarks`` that ``value`` is not read."""
+        place = f"concept {concept}, " if concept else ""
+        self.aside.setdefault(what, []).append(f"{place}ligne {value.key_line}")
+
+    def remarks(self) -> Iterator[str]:
+        """One French sentence for each thing that was not read, with the first place it has."""
+        for what, places in self.aside.items():
+            others = len(places) - 1
+            more = f" ; et {others} autre{'s' if others > 1 else ''} fois" if others else ""
+            yield f"{what} ({places[0]} de {self.path.name}{more})."
 
     def text(self) -> str:
         """The content of the file."""
@@ -197,6 +234,7 @@ class _Reader:
                         f"clé « {name.value} » donnée deux fois", name.start_mark.line + 1
                     )
                 found[str(name.value)] = self._value(value)
+                found[str(name.value)].key_line = name.start_mark.line + 1
             return _Value(found, line)
         if isinstance(node, SequenceNode):
             return _Value([self._value(item) for item in node.value], line)
@@ -224,8 +262,16 @@ class _Reader:
             raise self.fail(
                 f"une liste est attendue {where}", value.line, "Écrivez [mot, autre mot].", concept
             )
-        texts = (self._text(v, concept, name) for v in value.value)
+        texts = [self._text(v, concept, name) for v in value.value]
+        if name in _PHRASES:
+            for text, item in zip(texts, value.value, strict=True):
+                self._not_empty(text, item, concept)
         return tuple(dict.fromkeys(t for t in texts if t))
+
+    def _not_empty(self, text: str, value: _Value, concept: str) -> None:
+        """Refuse '' as a label; what is not filled in at all (null) is no label."""
+        if not text and value.value is not None:
+            raise self.fail("libellé sans aucun mot « »", value.line, concept=concept)
 
     def _flag(self, value: _Value | None, concept: str) -> bool:
         if value is None or value.value is None:
@@ -247,6 +293,8 @@ class _Reader:
         return tuple(t for terms in by_language.values() for t in self._texts(terms))
 
     def _typos(self, data: Mapping[str, _Value], known: Sequence[str], concept: str = "") -> None:
+        """Refuse a key that looks like one of ours, and remark any other: a vocabulary may carry
+        more than we read."""
         for name, value in data.items():
             if name in known:
                 continue
@@ -255,6 +303,19 @@ class _Reader:
                 raise self.fail(
                     f"clé inconnue « {name} »", value.line, f"Vouliez-vous « {near[0]} » ?", concept
                 )
+            self.leave(f"Clé inconnue, laissée de côté : « {name} »", value, concept)
+
+    def _by_language(self, value: _Value | None, concept: str, name: str) -> dict[str, _Value]:
+        """What stands under each of our languages; others are left aside."""
+        if value is None or value.value is None:
+            return {}
+        if not isinstance(value.value, dict):
+            raise self.fail(f"{name} se donne par langue (fr:, en:)", value.line, concept=concept)
+        for language, said in value.value.items():
+            if language not in _LANGUAGES:
+                what = f"Langue inconnue sous {name}, laissée de côté : « {language} »"
+                self.leave(what, said, concept)
+        return {k: v for k, v in value.value.items() if k in _LANGUAGES}
 
     # concepts
 
@@ -339,29 +400,22 @@ class _Reader:
         )
 
     def _labels(self, value: _Value | None, concept: str) -> dict[str, str]:
-        if value is None or value.value is None:
-            return {}
-        if not isinstance(value.value, dict):
-            raise self.fail("prefLabel se donne par langue (fr:, en:)", value.line, concept=concept)
-        return {
-            language: self._text(text, concept, "prefLabel")
-            for language, text in value.value.items()
-        }
+        labels = {}
+        for language, said in self._by_language(value, concept, "prefLabel").items():
+            labels[language] = self._text(said, concept, "prefLabel")
+            self._not_empty(labels[language], said, concept)
+        return labels
 
     def _alternatives(self, value: _Value | None, concept: str) -> dict[str, tuple[str, ...]]:
-        if value is None or value.value is None:
-            return {}
-        if not isinstance(value.value, dict):
-            raise self.fail("altLabel se donne par langue (fr:, en:)", value.line, concept=concept)
         return {
-            language: self._texts(texts, concept, "altLabel")
-            for language, texts in value.value.items()
+            language: self._texts(said, concept, "altLabel")
+            for language, said in self._by_language(value, concept, "altLabel").items()
         }
 
     def _phrases(self, concept: Concept, data: Mapping[str, _Value]) -> None:
         """Refuse an id with spaces, a label without a word (« * » would be every word), and a false
         friend that is a label or part of one: it would take the label away for good."""
-        if not re.fullmatch(r"[\w.-]+", concept.id):
+        if not ID.fullmatch(concept.id):
             raise self.fail(
                 "un identifiant n’a ni espace ni autre signe que « _ », « - » et « . »",
                 data["id"].line,

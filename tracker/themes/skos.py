@@ -13,13 +13,15 @@ implications, contexts) is kept, on import, from the vocabulary that the file re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tracker.errors import VocabularyError
-from tracker.themes.reading import PACKAGED
+from tracker.themes.rdf import read_graph
+from tracker.themes.reading import ID, PACKAGED
 from tracker.themes.vocabulary import Concept, Vocabulary
 
 if TYPE_CHECKING:
@@ -131,15 +133,16 @@ def from_skos(path: Path, base: Path | None = None) -> tuple[str, list[str]]:
 
     ``base`` is the vocabulary it replaces (the packaged one if None): from it come the rules that
     SKOS cannot say, for concepts of the same id, its internal concepts, and the contexts.
-    Raises VocabularyError where the file is no RDF or holds no concept.
+    Raises VocabularyError where the file is no RDF or holds no concept, and where a concept has
+    no label, two preferred labels in one language (SKOS S14), or an id that is another's or none.
     """
     import yaml
 
-    graph = _parse(path)
+    graph = read_graph(path, _format(path.suffix))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     current: dict[str, Any] = yaml.load((base or PACKAGED).read_text("utf-8"), loader)
-    reading = _Reading(graph, {c["id"]: c for c in current.get("concepts", ())})
-    concepts = reading.concepts(path)
+    reading = _Reading(graph, {c["id"]: c for c in current.get("concepts", ())}, path.name)
+    concepts = reading.concepts()
     kept = [c for c in current.get("concepts", ()) if c.get("internal")]
     ids = {c["id"] for c in concepts} | {c["id"] for c in kept}
     for concept in concepts:
@@ -168,25 +171,14 @@ def from_skos(path: Path, base: Path | None = None) -> tuple[str, list[str]]:
     return text, reading.lost
 
 
-def _parse(path: Path) -> Graph:
-    from rdflib import Graph
-
-    form = _format(path.suffix)
-    try:
-        return Graph().parse(data=path.read_bytes(), format=form)
-    except OSError as error:
-        raise VocabularyError("Fichier illisible", str(path), f"({error.strerror})") from error
-    except Exception as error:  # rdflib lets each parser's own errors through
-        detail = " ".join(str(error).split())[:200]
-        raise VocabularyError("Ce fichier n’est pas du RDF lisible", path.name, detail) from error
-
-
 class _Reading:
-    """One graph being read; ``lost`` names what has no place in our vocabulary."""
+    """One graph being read; ``lost`` names what has no place in our vocabulary, ``file`` is named
+    in errors."""
 
-    def __init__(self, graph: Graph, current: Mapping[str, dict[str, Any]]) -> None:
+    def __init__(self, graph: Graph, current: Mapping[str, dict[str, Any]], file: str) -> None:
         self.graph = graph
         self.current = current
+        self.file = file
         self.lost: list[str] = []
         self.facets: dict[str, str] = {}
         self.facet_of: dict[Node, str] = {}
@@ -235,18 +227,66 @@ class _Reading:
         # A label equal in two languages (GLM) would let the graph's own order choose.
         return {language: found[language] for language in sorted(found)}
 
-    def concepts(self, path: Path) -> list[dict[str, Any]]:
+    def concepts(self) -> list[dict[str, Any]]:
         from rdflib import RDF, SKOS
 
         nodes = sorted(set(self.graph.subjects(RDF.type, SKOS.Concept)), key=str)
         if not nodes:
             raise VocabularyError(
                 "Aucun concept SKOS dans ce fichier",
-                path.name,
+                self.file,
                 "Attendu : des skos:Concept avec skos:prefLabel.",
             )
+        self._refuse_doubles(nodes)
+        for node in nodes:
+            self._check(node)
         nodes.sort(key=lambda n: (self.order.get(n, len(self.order)), str(n)))
         return [self._concept(node) for node in nodes]
+
+    def _fail(self, node: Node, what: str, remedy: str) -> VocabularyError:
+        head = f"Vocabulaire, concept « {self._id(node)} » : {what}"
+        return VocabularyError(head, f"{self.file}, <{node}>", remedy)
+
+    def _refuse_doubles(self, nodes: Sequence[Node]) -> None:
+        from rdflib import SKOS
+
+        ids = Counter(map(self._id, nodes))
+        doubled = next((id_ for id_, number in ids.items() if number > 1), None)
+        if doubled is None:
+            return
+        bearers = [node for node in nodes if self._id(node) == doubled]
+        noted = all((node, SKOS.notation, None) in self.graph for node in bearers)
+        name = "skos:notation" if noted else "identifiant (skos:notation, sinon fin de l’adresse)"
+        raise VocabularyError(
+            f"Vocabulaire, {name} « {doubled} » de plusieurs concepts",
+            f"{self.file}, {' et '.join(f'<{node}>' for node in bearers)}",
+            "Donnez à chacun sa propre skos:notation.",
+        )
+
+    def _check(self, node: Node) -> None:
+        """What the reader of YAML would refuse too, said to people who wrote SKOS."""
+        from rdflib import SKOS
+
+        if not ID.fullmatch(self._id(node)):
+            raise self._fail(
+                node,
+                "un identifiant n’a ni espace ni autre signe que « _ », « - » et « . »",
+                "Donnez-lui une skos:notation, par exemple « parcours_de_vie ».",
+            )
+        by_tag: dict[str, set[str]] = {}
+        for label in self.graph.objects(node, SKOS.prefLabel):
+            tag = (getattr(label, "language", None) or "").lower()
+            by_tag.setdefault(tag, set()).add(str(label))
+        if not by_tag:
+            raise self._fail(node, "aucun skos:prefLabel", 'Ajoutez skos:prefLabel "…"@fr.')
+        for tag, labels in sorted(by_tag.items()):
+            if len(labels) > 1:
+                said = " et ".join(f"« {label} »" for label in sorted(labels))
+                raise self._fail(
+                    node,
+                    f"plusieurs skos:prefLabel {f'en « {tag} »' if tag else 'sans langue'}, {said}",
+                    "SKOS n’en veut qu’un par langue (S14) ; faites de l’autre un skos:altLabel.",
+                )
 
     def _concept(self, node: Node) -> dict[str, Any]:
         from rdflib import DCTERMS, SKOS
@@ -260,6 +300,9 @@ class _Reading:
             # A label without a language, or in another, is better than a concept lost.
             labels = {"fr": next(iter(preferred.values()))[0], **labels}
             self.lost.append(f"{id_} : pas de prefLabel français, « {labels['fr']} » en tient lieu")
+        for spoken in labels:
+            if gone := preferred.get(spoken, [])[1:]:  # fr-FR beside fr-CA
+                self.lost.append(f"{id_} : prefLabel {spoken} de trop, {', '.join(gone)}")
         alternatives = self._texts(node, SKOS.altLabel)
         for language in sorted({*preferred, *alternatives} - {"fr", "en"}):
             self.lost.append(f"{id_} : libellés de langue « {language or 'inconnue'} »")
