@@ -95,19 +95,7 @@ def undo(
     DecisionError where that line is not there, or a later one has replaced it.
     """
     decisions, _ = journals.read(workspace.decisions)
-    place = next(
-        (
-            n
-            for n, d in enumerate(decisions)
-            if (d.journal, d.line, d.when) == (journal, line, when)
-        ),
-        None,
-    )
-    if place is None:
-        raise DecisionError(
-            "Cette décision n’est plus à cette place du journal", f"{journal}, ligne {line}",
-            "Rechargez la page.",
-        )  # fmt: skip
+    place = _place(decisions, journal, line, when)
     gone = decisions[place]
     if any(same_thing(gone, d) for d in decisions[place + 1 :]):
         raise DecisionError(
@@ -128,6 +116,17 @@ def undo(
     decision = decision_now(kind, gone.study, records, value, why or _undoing(gone), who)
     take(workspace, decision, progress)
     return decision
+
+
+def _place(decisions: Sequence[Decision], journal: str, line: int, when: str) -> int:
+    """Where among ``decisions`` that line is. Raises DecisionError where it is not."""
+    for place, decision in enumerate(decisions):
+        if (decision.journal, decision.line, decision.when) == (journal, line, when):
+            return place
+    raise DecisionError(
+        "Cette décision n’est plus à cette place du journal", f"{journal}, ligne {line}",
+        "Rechargez la page.",
+    )  # fmt: skip
 
 
 def _undoing(gone: Decision) -> str:

@@ -355,12 +355,7 @@ class _Reader:
         if not theme:
             raise self.fail("concept sans « id »", item.line, "Donnez-lui un identifiant stable.")
         self._typos(data, _CONCEPT_KEYS, theme)
-        facet = self._text(data.get("facet"), theme)
-        if facet not in facets:
-            line = data["facet"].line if "facet" in data else item.line
-            raise self.fail(
-                f"facette inconnue « {facet} »", line, f"Facettes : {', '.join(facets)}.", theme
-            )
+        facet = self._facet(data, theme, facets, item.line)
         labels = self._labels(data.get("prefLabel"), theme)
         if not labels.get("fr"):
             line = data["prefLabel"].line if "prefLabel" in data else item.line
@@ -397,6 +392,17 @@ class _Reader:
             internal=flag("internal"),
             gated=flag("gated"),
             negatable=flag("negatable"),
+        )
+
+    def _facet(
+        self, data: Mapping[str, _Value], concept: str, facets: Mapping[str, str], line: int
+    ) -> str:
+        facet = self._text(data.get("facet"), concept)
+        if facet in facets:
+            return facet
+        line = data["facet"].line if "facet" in data else line
+        raise self.fail(
+            f"facette inconnue « {facet} »", line, f"Facettes : {', '.join(facets)}.", concept
         )
 
     def _labels(self, value: _Value | None, concept: str) -> dict[str, str]:
