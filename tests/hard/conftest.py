@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tracker.pipeline import clock, refresh, works
+from tracker.pipeline.progress import Tell, unheard
 from tracker.pipeline.works import import_references
 from tracker.settings import Workspace
 from tracker.themes import Vocabulary, load_vocabulary
@@ -28,8 +29,8 @@ def vocabulary_read_once() -> Iterator[None]:
     """The packaged vocabulary costs more to read than most of these commands; forks inherit it."""
     packaged = functools.cache(lambda: load_vocabulary(None))
 
-    def read(path: Path | None = None) -> Vocabulary:
-        return packaged() if path is None else load_vocabulary(path)
+    def read(path: Path | None = None, tell: Tell = unheard) -> Vocabulary:
+        return packaged() if path is None else load_vocabulary(path, tell)
 
     packaged()
     with pytest.MonkeyPatch.context() as patch:
