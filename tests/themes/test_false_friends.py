@@ -144,7 +144,6 @@ def test_a_false_friend_gives_no_theme(themes_of: Themes, sentence: str) -> None
 @pytest.mark.parametrize(
     ("sentence", "theme"),
     [
-        ("Renoncer à la libération conditionnelle : les détenus du Québec", "preparation_sortie"),
         ("Recidivism after long-term incarceration", "preparation_sortie"),
         ("The issue of incarceration in sentencing", "preparation_sortie"),
     ],
@@ -153,6 +152,13 @@ def test_a_word_of_one_language_is_not_taken_for_one_of_the_other(
     themes_of: Themes, sentence: str, theme: str
 ) -> None:
     assert theme not in themes_of(sentence)
+
+
+def test_to_give_up_parole_is_not_to_leave_prison(themes_of: Themes) -> None:
+    """« À la libération » is only the beginning of « à la libération conditionnelle »."""
+    found = themes_of("Renoncer à la libération conditionnelle : les détenus du Québec")
+    assert "liberation_conditionnelle" in found
+    assert "preparation_sortie" not in found
 
 
 @pytest.mark.parametrize(
