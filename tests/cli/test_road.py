@@ -229,16 +229,21 @@ def test_a_fault_is_a_problem_with_file_key_and_line_and_the_rest_is_kept(tmp_pa
 def test_a_keyword_that_names_no_theme_of_the_vocabulary_is_a_problem(tmp_path: Path) -> None:
     entry = (
         "@book{a, title={Un titre}, author={X, Y}, year=2000, publisher={P}, "
-        "keywords={thème:licorne, thème:désistance, theme:rbr, licorne}}\n"
+        "keywords={thème:licorne, thème:désistance, theme : rbr, licorne}}\n"
     )
     file, space = tmp_path / "a.bib", tmp_path / "espace"
-    for text, line in ((entry, 1), ("% une ligne de plus\n" + entry, 2)):
+    spaced = entry.replace("thème:licorne", "Thème : licorne")
+    for text, line, tag in (
+        (entry, 1, "thème:licorne"),
+        ("% une ligne de plus\n" + entry, 2, "thème:licorne"),
+        (spaced, 1, "Thème : licorne"),
+    ):
         file.write_text(text, encoding="utf-8")
         (source,) = answer("import", file, "--data", space)["sources"]
         assert source["problems"] == 1
         (found,) = answer("check", "--data", space)["problems"]
         assert (found["code"], found["study"], found["position"]) == ("unknown-theme", "a", line)
-        said = "Mot-clé « thème:licorne » : ce thème n’est pas dans le vocabulaire."
+        said = f"Mot-clé « {tag} » : ce thème n’est pas dans le vocabulaire."
         assert found["message"] == said
     given = {row[0] for row in library(space, "select theme_id from study_themes")}
     assert {"desistance", "rbr"} <= given

@@ -78,6 +78,21 @@ def test_a_theme_taken_off_is_gone_at_once_and_stays_gone_after_a_rebuild(desk: 
     assert "desistance" not in themes_of(desk.space, "durand2019")
 
 
+def test_what_a_refusal_takes_along_or_fails_to_take_is_said(desk: Desk) -> None:
+    add = {"geste": "theme", "verdict": "yes", "etude": "durand2019"}
+    decide(desk, STUDY, add, theme="desistance_assistee", motif="chapitre 2")
+    broader, narrower = {"theme": "desistance"}, {"theme": "desistance_assistee"}
+    page = decide(desk, STUDY, broader, verdict="no", motif="hors sujet")
+    assert (
+        "C’est enregistré : thème « désistance » retiré. Ce thème reste avec un thème plus étroit "
+        "que la section a donné : « désistance assistée »." in page
+    )
+    assert "Retenu avec un thème plus étroit que la section a donné, bien qu’écarté par" in page
+    assert {"desistance", "desistance_assistee"} <= set(themes_of(desk.space, "durand2019"))
+    page = decide(desk, STUDY, narrower, verdict="auto", motif="à revoir")
+    assert {"desistance", "desistance_assistee"}.isdisjoint(themes_of(desk.space, "durand2019"))
+
+
 def test_the_page_and_the_command_line_write_the_same_line(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -292,36 +292,18 @@ def decide_theme(app: App, study: str, theme: str, verdict: str, why: str) -> No
 
     « yes » et « no » valent oui et non : ce sont eux que le journal garde.
     """
-    from tracker.pipeline import judge
+    from tracker.pipeline import aftermath, judge
 
     said = cast(judge.Verdict, _VERDICTS[verdict])
-    before = _themes_of(app, study) if said == "no" and not app.as_json else {}
+    told = said == "no" and not app.as_json
+    before = aftermath.themes_of(app.workspace, study) if told else {}
     with app.progress() as progress:
         decision = judge.decide_theme(app.workspace, study, theme, said, why, progress=progress)
     _decided(app, decision.study, f"{decision.value} ({decision.who})")
-    if before:
-        _say_what_follows(app, decision.study, decision.value.partition("=")[0], before)
-
-
-def _themes_of(app: App, study: str) -> dict[str, dict[str, Any]]:
-    """The themes that a study has, by id."""
-    from tracker.pipeline import look
-
-    return {theme["id"]: theme for theme in look.show(app.workspace, study)["themes"]}
-
-
-def _say_what_follows(
-    app: App, study: str, refused: str, before: dict[str, dict[str, Any]]
-) -> None:
-    """Whether a theme just refused stands all the same, and which fell with it."""
-    after = _themes_of(app, study)
-    if refused in after:
-        names = ", ".join(f"« {name} »" for name in after[refused]["decided_below"])
-        app.say(f"Ce thème reste avec un thème plus étroit que la section a donné : {names}.")
-        app.say("Pour l’ôter, reprenez d’abord cette décision-là.")
-    fallen = [t["label"] for id_, t in before.items() if id_ not in after and id_ != refused]
-    if fallen:
-        app.say(f"Ôtés avec lui : {', '.join(f'« {name} »' for name in fallen)}.")
+    if told:
+        refused = decision.value.partition("=")[0]
+        for sentence in aftermath.of_refusal(app.workspace, decision.study, refused, before):
+            app.say(sentence)
 
 
 @decide.command("same")

@@ -2,7 +2,7 @@
 
 What enters: single strings. What leaves: a normalised string with a type of its own, or
 ``None`` where the text is not such a value. What it does not touch: records, files, databases.
-``values`` DOI, ISBN, language, French fold · ``dates`` partial dates.
+``values`` DOI, ISBN, language, French fold · ``dates`` partial dates · ``tags`` « thème:… ».
 """
 
 from tracker.normalise.dates import (
@@ -15,6 +15,7 @@ from tracker.normalise.dates import (
     undated_openly,
     year,
 )
+from tracker.normalise.tags import named_tag
 from tracker.normalise.values import (
     doi,
     fold,
@@ -35,6 +36,7 @@ __all__ = [
     "iso_date",
     "language",
     "month",
+    "named_tag",
     "original_date",
     "partial_date",
     "plain",

@@ -25,9 +25,9 @@ from tracker.model import (
     record_id,
     shallow,
 )
+from tracker.normalise import named_tag
 from tracker.pipeline.progress import Progress
 from tracker.sources import SOURCES
-from tracker.sources.zotero.names import THEME_PREFIXES
 from tracker.store.cache import Cache, code_version
 from tracker.store.evidence import Evidence
 from tracker.store.outlines import Outline
@@ -180,7 +180,8 @@ def _summaries(
             fresh.references[id_], fresh.texts[id_] = reference, text
             references[key] = _frozen(reference, text)
             shape = identity.shape_of(reference, fresh.features, text)
-            named = [k for k in reference.keywords if k.lower().startswith(THEME_PREFIXES)]
+            tags = ((k, named_tag(k)) for k in reference.keywords)
+            named = [keyword for keyword, tag in tags if tag and tag.theme]
         faults = [shallow(p) for p in found.problems]
         made[key] = [entry.position, shape, source.outline(entry), faults, named]
         if done % 50 == 0:

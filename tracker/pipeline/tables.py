@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker import themes
 from tracker.model import Grouping, Problem, RecordId, Run, StudyId, record_id
+from tracker.normalise import named_tag
 from tracker.pipeline.entries import Entries
 from tracker.store.evidence import Evidence
 from tracker.store.rows import Row
@@ -104,7 +105,7 @@ def unknown_themes(entries: Entries, vocabulary: Vocabulary) -> list[Problem]:
             f"Mot-clé « {keyword} » : ce thème n’est pas dans le vocabulaire.",
         )
         for outline, line, keyword in entries.named
-        if vocabulary.resolve(keyword.partition(":")[2]) is None
+        if (tag := named_tag(keyword)) and vocabulary.resolve(tag.name) is None
     ]
 
 

@@ -6,19 +6,13 @@ of their own kind, ``keyword:…``. What it does not touch: labels inside a keyw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from tracker.model import ThemeId
-from tracker.normalise import fold
+from tracker.normalise import fold, named_tag
 from tracker.themes.signs import is_acronym
 from tracker.themes.vocabulary import Vocabulary, Wanted, all_of_them, meant, names_of
 from tracker.themes.words import phrase_key
-
-# « è » may come as two code points (NFD).
-_TAG_PREFIX = re.compile(
-    r"\s*(?:th(?:[eè]|e\u0300)me|tag|sujet|concept|topic|subject)\s*[:=/]\s*(?P<name>.+)", re.I
-)
 
 
 class SourceTags:
@@ -38,11 +32,11 @@ class SourceTags:
         """The theme that a keyword names, and the code points ``start, end`` of its name in it.
         ``elsewhere``: the study speaks of another world more than of ours, so that an ambiguous
         name does not count."""
-        match = _TAG_PREFIX.fullmatch(keyword)
-        name, start = (match["name"], match.start("name")) if match else (keyword, 0)
+        tag = named_tag(keyword)
+        name, start = (tag.name, tag.start) if tag else (keyword, 0)
         theme = self._resolve(name)
         quote = name.strip()
-        if theme is None or (match is None and self._doubtful(quote, theme, elsewhere)):
+        if theme is None or (tag is None and self._doubtful(quote, theme, elsewhere)):
             return None
         start += name.index(quote)
         return theme, start, start + len(quote)

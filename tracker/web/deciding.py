@@ -40,8 +40,10 @@ class Refusal(Exception):
         self.message, self.status = message, status
 
 
-async def decide(datasette: Datasette, sent: Mapping[str, str], who: str) -> Decision:
-    """Take the decision of a form. Raises Refusal."""
+async def decide(
+    datasette: Datasette, sent: Mapping[str, str], who: str
+) -> tuple[Decision, list[str]]:
+    """Take the decision of a form; with sentences about what else it did. Raises Refusal."""
     here = room.here(datasette)
     assert here.workspace is not None
     try:
@@ -66,11 +68,18 @@ async def decide(datasette: Datasette, sent: Mapping[str, str], who: str) -> Dec
         here.deciding.release()
 
 
-def _taken(workspace: Workspace, sent: Mapping[str, str], who: str) -> Decision:
+def _taken(workspace: Workspace, sent: Mapping[str, str], who: str) -> tuple[Decision, list[str]]:
+    from tracker.pipeline import aftermath
     from tracker.store.connect import patience
 
+    refuses = (sent.get("geste"), sent.get("verdict")) == ("theme", "no")
     with patience(WAIT):
-        return _act(workspace, sent, who)
+        before = aftermath.themes_of(workspace, _of(sent, "etude")) if refuses else {}
+        decision = _act(workspace, sent, who)
+        if not refuses:
+            return decision, []
+        refused = decision.value.partition("=")[0]
+        return decision, aftermath.of_refusal(workspace, decision.study, refused, before)
 
 
 def _act(workspace: Workspace, sent: Mapping[str, str], who: str) -> Decision:

@@ -15,6 +15,7 @@ from tracker.web import answers, room
 from tracker.web.database import read
 from tracker.web.deciding import Refusal, decide
 from tracker.web.editors_session import owns, visitor
+from tracker.web.french import typographic
 from tracker.web.past_words import said
 from tracker.web.views.forms import fields, way_back
 
@@ -54,11 +55,12 @@ async def judge(datasette: Datasette, request: Request) -> Response:
             )  # fmt: skip
         if not owns(asking, sent.get("jeton", "")):
             raise Refusal("Vérifiez ce que vous décidez, puis envoyez de nouveau.", 403)
-        decision = await decide(datasette, sent, asking.name)
+        decision, more = await decide(datasette, sent, asking.name)
     except Refusal as refusal:
         return await _again(datasette, sent, refusal)
     names = await read(datasette, queries.theme_names)
-    datasette.add_message(request, f"C’est enregistré : {said(decision, names)}.")
+    told = [f"C’est enregistré : {said(decision, names)}.", *map(typographic, more)]
+    datasette.add_message(request, " ".join(told))
     back = way_back(sent.get("retour", "")).partition("#")[0]
     return answers.redirect(f"{back}#fait", 303)
 
