@@ -57,7 +57,9 @@ def test_without_the_vocabulary_it_replaces_all_that_skos_says_comes_back(
     found = back(tmp_path, to_skos(vocabulary), ".ttl", base)
     said = ("id", "facet", "label", "label_en", "broader", "definition", "scope_note")
     for theme, concept in vocabulary.concepts.items():
-        one, other = unordered(found[theme]), unordered(concept)
+        # What names a set of words is a rule of ours, like what makes a label ambiguous.
+        hidden = tuple(label for label in concept.hidden if "{" not in label)
+        one, other = unordered(found[theme]), unordered(replace(concept, hidden=hidden))
         names = (*said, "alt_fr", "alt_en", "hidden", "sources")
         assert [getattr(one, n) for n in names] == [getattr(other, n) for n in names]
 

@@ -25,7 +25,8 @@ def explain(reason: Reason, labels: Mapping[str, str]) -> str:
         language, _, label = rest.partition(":")
         return f"libellé {_LANGUAGES.get(language, language)} {_quoted(label)}"
     if kind == "hiddenLabel":
-        return f"tournure reconnue {_quoted(rest.partition(':')[2] or rest)}"
+        turn = (rest.partition(":")[2] or rest).replace("{", "").replace("}", "")
+        return f"tournure reconnue {_quoted(turn)}"
     if kind == "keyword":
         return f"mot-clé de la source {_quoted(rest)}"
     if kind == "implies":

@@ -10,15 +10,16 @@ Phrases with gaps are joined from their parts, which the trie finds too (``gaps`
 articles of their own are confirmed word by word (``turns``) where it found their other words. The
 time is linear in the text and hardly depends on the number of phrases.
 
-In a phrase, ``…`` stands for up to four words of the same sentence. Articles and short
-prepositions (``words.STOPS``) may be more or fewer than in the phrase.
+In a phrase, ``…`` stands for up to four words of the same sentence, ``(sortir|quitter)`` for one of
+these. Articles and short prepositions (``words.STOPS``) may be more or fewer than in the phrase.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import chain, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, product
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -30,7 +31,7 @@ from tracker.themes.lexicon import Lexicon, code_of
 from tracker.themes.pages import Page
 from tracker.themes.trie import Trie
 from tracker.themes.turns import GAP, STOP_RUN, Turns
-from tracker.themes.words import DOTTED, WORD, key, label_words, rejoined
+from tracker.themes.words import CHOICE, DOTTED, PHRASES, WORD, key, label_words, rejoined
 from tracker.themes.words import ELLIPSIS as _ELLIPSIS
 from tracker.themes.words import STOP_KEYS as _STOP_KEYS
 
@@ -42,6 +43,9 @@ REACH = 250
 """How many characters a phrase may span."""
 _GAPPED, _ARTICLED = "\x03", "\x04"
 """Begin patterns that no text has, which only number a phrase."""
+
+_PIECES = re.compile(r"\(([^()]*)\)|([^()]*\w[^()]*)")
+"""Of a part of a phrase: choices in brackets, and plain words."""
 
 _Found = list[tuple[int, int, int]]
 """What was found one by one: the number of the phrase, and where it begins and ends."""
@@ -82,6 +86,9 @@ class Matcher(Generic[T]):
                 prefixes.append((fold(phrase[:-1]), sign))
                 continue
             whole.append(phrase)
+            if CHOICE in phrase:
+                self._add_choices(phrase, sign)
+                continue
             for words in sorted({label_words(phrase), label_words(rejoined(phrase))}):
                 if words:
                     self._add(words, sign)
@@ -107,14 +114,40 @@ class Matcher(Generic[T]):
 
     def _add_chain(self, words: Sequence[str]) -> int:
         """A phrase with gaps: the trie is told its parts."""
-        parts = [
+        return self._chain(
             self._pattern(self._code(list(part)))
             for is_gap, part in groupby(words, _ELLIPSIS.__eq__)
             if not is_gap
-        ]
-        number = self._pattern(_GAPPED + "".join(map(chr, parts)))
-        self._chains[tuple(parts)] = number
+        )
+
+    def _chain(self, parts: Iterable[int]) -> int:
+        """The number of a phrase with gaps between these."""
+        chain = tuple(parts)
+        number = self._pattern(_GAPPED + "".join(map(chr, chain)))
+        self._chains[chain] = number
         return number
+
+    def _add_choices(self, phrase: str, sign: int) -> None:
+        """A phrase with choices in its parts. There are many ways through them, each a number
+        only: the words of a choice are looked at once."""
+        parts = [
+            sorted({self._pattern("".join(way)) for way in product(*self._ways(part))})
+            for part in phrase.split(_ELLIPSIS)
+        ]
+        numbers = parts[0] if len(parts) == 1 else map(self._chain, product(*parts))
+        for number in numbers:
+            if sign not in self._outs[number]:
+                self._outs[number].append(sign)
+
+    def _ways(self, part: str) -> Iterator[list[str]]:
+        """For each piece of a part of a phrase, the codes of what may stand there."""
+        for choices, plain in _PIECES.findall(part):
+            words = {
+                tuple(word for word in PHRASES[spelt] if word not in _STOP_KEYS)
+                for choice in (choices or plain).split(CHOICE)
+                for spelt in (choice, rejoined(choice))
+            }
+            yield [self._code(one) for one in sorted(words)]
 
     def _add_turn(self, words: Sequence[str]) -> int:
         """A phrase with articles of its own: the trie is told its first other words."""

@@ -26,8 +26,8 @@ from tracker.themes.vocabulary import Concept, Vocabulary
 from tracker.themes.words import PHRASES
 
 _READERS = (
-    *(f"themes/{name}.py" for name in ("remembered", "reading", "vocabulary", "words")),
-    *(f"normalise/{name}.py" for name in ("__init__", "dates", "values")),
+    *(f"themes/{name}.py" for name in ("remembered", "document", "reading", "vocabulary", "words")),
+    *(f"normalise/{name}.py" for name in ("__init__", "dates", "tags", "values")),
     "model.py",
 )
 """All of ours that has a part in the reading; a test holds the list complete."""
@@ -95,15 +95,14 @@ def _phrases(vocabulary: Vocabulary) -> Iterator[str]:
         v.exclusions_after,
     ):
         yield from terms
-    for terms in v.off_context.values():
+    for terms in (*v.off_context.values(), *v.word_sets.values()):
         yield from terms
 
 
 def _thawed(kept: dict[str, Any]) -> Vocabulary:
     concepts = [Concept(**_tuples(one)) for one in kept["concepts"]]
-    off = _tuples(kept["off_context"])
-    fields = {**_tuples(kept), "concepts": {c.id: c for c in concepts}, "off_context": off}
-    return Vocabulary(**fields)
+    by_name = {name: _tuples(kept[name]) for name in ("off_context", "word_sets")}
+    return Vocabulary(**{**_tuples(kept), **by_name, "concepts": {c.id: c for c in concepts}})
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 from tracker.model import ThemeId
 from tracker.themes.hits import Bits, Ints
 from tracker.themes.vocabulary import Concept, Vocabulary, Wanted, all_of_them
-from tracker.themes.words import LITERAL, PHRASES, phrase_key
+from tracker.themes.words import LITERAL, NAMED, PHRASES, phrase_key
 
 Role = Literal["label", "friend", "domain", "crime", "off", "privative", "exclusion", "afterward"]
 
@@ -26,7 +26,8 @@ class Sign(NamedTuple):
 
     For labels: ``acronym`` and ``bound`` ask for capitals and for their own language (either
     makes them ``watched``); ``ambiguous`` and ``weak`` are ``soft``; ``gated`` and ``negatable``
-    as their concept; ``subject`` where the name of a journal may speak for the theme.
+    as their concept; ``subject`` where the name of a journal may speak for the theme; ``composed``
+    of sets of words, each of which goes on to say what it says.
     """
 
     role: Role
@@ -44,6 +45,7 @@ class Sign(NamedTuple):
     negatable: bool = False
     mission: bool = False
     subject: bool = False
+    composed: bool = False
 
 
 Spoken = tuple[str, Sign]
@@ -69,7 +71,8 @@ def signs(vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> Iterator[Spok
 
 
 def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Spoken]:
-    labels = [label for label in concept.labels() if wanted(label[2])]
+    spoken = {label: vocabulary.spoken(label, wanted) for _, _, label in concept.labels()}
+    labels = [label for label in concept.labels() if spoken[label[2]]]
     if not labels:
         return
     ambiguous, weak, bound, articled = (
@@ -106,10 +109,11 @@ def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterato
             negatable=concept.negatable,
             mission=mission,
             subject=ours and not soft,
+            composed=NAMED.search(label) is not None,
         )
         found.setdefault((label.casefold(), language if sign.bound else ""), sign)
     for sign in found.values():
-        yield LITERAL * (phrase_key(sign.text) in articled) + sign.text, sign
+        yield LITERAL * (phrase_key(sign.text) in articled) + spoken[sign.text], sign
 
 
 def is_acronym(label: str) -> bool:
@@ -147,6 +151,7 @@ class SignTable:
         self.acronym, self.bound = bits("acronym"), bits("bound")
         self.ambiguous, self.weak = bits("ambiguous"), bits("weak")
         self.mission, self.subject = bits("mission"), bits("subject")
+        self.composed = bits("composed")
         self.language = np.array([s.language for s in signs], np.str_)
         self.asks = self.soft | self.gated
         self.same = numbers([(s.theme, phrase_key(s.text)) for s in signs])

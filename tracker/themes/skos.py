@@ -8,7 +8,8 @@ Mapping (https://www.w3.org/TR/skos-reference/): a concept is a ``skos:Concept``
 ``narrower``, ``definition``, ``scopeNote``, ``dct:source``. A facet is a ``skos:OrderedCollection``
 that lists its concepts, and the facets are listed by one more, so that the order comes back.
 Internal concepts are not given out. What SKOS has no word for (ambiguous labels, false friends,
-implications, contexts) is kept, on import, from the vocabulary that the file replaces.
+implications, contexts, hidden labels that name sets of words) is kept, on import, from the
+vocabulary that the file replaces.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tracker.errors import VocabularyError
 from tracker.themes.rdf import read_graph
 from tracker.themes.reading import ID, PACKAGED
 from tracker.themes.vocabulary import Concept, Vocabulary
+from tracker.themes.words import NAMED
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
@@ -110,6 +112,8 @@ def _add_concept(
     graph.add((node, SKOS.inScheme, scheme))
     graph.add((node, SKOS.notation, Literal(concept.id)))
     for kind, language, label in concept.labels():
+        if NAMED.search(label):
+            continue
         graph.add((node, SKOS[kind], Literal(label, lang=language or None)))
     if concept.broader in public:
         graph.add((node, SKOS.broader, _uri(vocabulary, str(concept.broader))))
@@ -315,7 +319,10 @@ class _Reading:
         said = {
             "prefLabel": labels,
             "altLabel": {k: alternatives[k] for k in ("fr", "en") if k in alternatives},
-            "hiddenLabel": self._all(node, SKOS.hiddenLabel),
+            "hiddenLabel": [
+                *self._all(node, SKOS.hiddenLabel),
+                *filter(NAMED.search, old.get("hiddenLabel") or ()),
+            ],
             "broader": broader[0] if broader else (old.get("broader") if internal else None),
             "definition": self._first(node, SKOS.definition),
             "scopeNote": self._first(node, SKOS.scopeNote),

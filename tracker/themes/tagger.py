@@ -103,12 +103,14 @@ class Tagger:
     def _assignments(
         self, passages: Passages, hits: Hits, labels: Hits
     ) -> list[tuple[Assignment, ...]]:
-        """A label inside a longer one says nothing, but for the mission's; the name of a journal
-        speaks for few."""
+        """A label inside a longer one says nothing, but for the mission's, or where the longer one
+        is composed (« hébergement des sortants »); the name of a journal speaks for few."""
         table = self._table
         worlds = Worlds(hits, labels, passages, table, self._terms)
         labels = labels.where(worlds.enough(labels))
-        labels = labels.where(~labels.inner() | table.mission[labels.sign])
+        inner, plain = labels.inner(), ~table.composed[labels.sign]
+        inner[plain] = labels.where(plain).inner()
+        labels = labels.where(~inner | table.mission[labels.sign])
         journal = passages.field[labels.text] == CONTAINER
         labels = labels.where(~journal | table.subject[labels.sign])
         return self._inference.assignments(passages, labels, self._tags(passages, hits))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tracker.errors import UnknownItem
 from tracker.model import ThemeId
 from tracker.normalise import fold
-from tracker.themes.words import phrase_key
+from tracker.themes.words import CHOICE, NAMED, phrase_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ class Vocabulary:
     those of crime alone (not enough for gated concepts), ``off_context`` those of other worlds
     where our labels mean something else, by class; a ``*`` at the end of a term makes it a
     prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label after
-    them, ``exclusions_after`` (« n'est pas étudié ici ») the one before; ``check_tags`` are
+    them, ``exclusions_after`` (« n'est pas étudié ici ») the one before; ``word_sets`` are those
+    that hidden labels name, « {quitter} … {délinquance} »: ``spoken``; ``check_tags`` are
     keywords that describe a sample (MeSH « Female »), never the subject. Two vocabularies are equal
     when their ``fingerprint`` is.
     """
@@ -98,6 +99,7 @@ class Vocabulary:
     exclusions: tuple[str, ...] = ()
     exclusions_after: tuple[str, ...] = ()
     check_tags: tuple[str, ...] = ()
+    word_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     _names: dict[object, ThemeId] = field(default_factory=dict, repr=False)
 
@@ -137,6 +139,15 @@ class Vocabulary:
     def descendants(self, theme: str) -> tuple[ThemeId, ...]:
         """All themes below, in the order of the vocabulary."""
         return tuple(i for i in self.concepts if theme in self.ancestors(i))
+
+    def spoken(self, label: str, wanted: Wanted | None = None) -> str:
+        """The phrase that a label is looked for as, with the words of each set that it names:
+        « (sortir|quitter) … crime »; those that are ``wanted``, empty where none is left."""
+        wanted = wanted or all_of_them
+        sets = {name: [*filter(wanted, self.word_sets[name])] for name in NAMED.findall(label)}
+        if not all(sets.values()) or not wanted(NAMED.sub(" ", label)):
+            return ""
+        return NAMED.sub(lambda named: f"({CHOICE.join(sets[named[1]])})", label)
 
     def resolve(self, text: str) -> ThemeId | None:
         """The theme a person means by an id or a label, in any case, accent or number.

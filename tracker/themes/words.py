@@ -24,13 +24,18 @@ WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 ELLIPSIS = "…"
 """In a phrase: up to four words of the same sentence."""
 
+CHOICE = "|"
+"""In brackets of a phrase, between what a text has one of: « (sortir|quitter) (crime|délit) »."""
+
 LITERAL = "="
 """Begins a phrase whose articles count: « =femmes de détenus » is not « femmes détenues »."""
 
 DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])")
 """``R.N.R.``, whose key is that of ``RNR``."""
 _JOINED = re.compile(r"\b(re|pre|pré|post|non|anti|ex|co|multi|meta|méta|psycho)-")
-_WORD_OR_GAP = re.compile(f"{WORD.pattern[1:-1]}|{ELLIPSIS}")
+NAMED = re.compile(r"\{([^{}]*)\}")
+"""In a hidden label: the name of a set of words, « {quitter} … {délinquance} »."""
+_WORD_OR_GAP = re.compile(f"{WORD.pattern[1:-1]}|{ELLIPSIS}|{{[^{{}}]*}}")
 _MEMO_LIMIT = 100_000
 _LONG_PIECE = 64
 _STOPS_FR = "le la les l un une des du de d et ou a au aux en ce ces sa son ses leur leurs"
@@ -135,15 +140,18 @@ def phrase_key(text: str) -> tuple[str, ...]:
     return tuple(k for k in keys if k != ELLIPSIS) if ELLIPSIS in keys else keys
 
 
+_MARKS = frozenset((ELLIPSIS, "{"))
+
+
 class _Phrases(dict[str, tuple[str, ...]]):
-    """Phrase → the keys of its words, with ``…`` where it stands. A vocabulary that is remembered
-    brings those of its phrases along."""
+    """Phrase → the keys of its words, with ``…`` and the names of sets where they stand. A
+    vocabulary that is remembered brings those of its phrases along."""
 
     def __missing__(self, phrase: str) -> tuple[str, ...]:
         found = _WORD_OR_GAP.findall(phrase.replace("_", " "))
         if len(self) > _MEMO_LIMIT:
             self.clear()
-        self[phrase] = keys = tuple(w if w == ELLIPSIS else key(w) for w in found)
+        self[phrase] = keys = tuple(w if w[0] in _MARKS else key(w) for w in found)
         return keys
 
 
