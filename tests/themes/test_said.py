@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,16 @@ from tracker.themes.said import Said
 from tracker.themes.signs import signs
 
 VOCABULARY = load_vocabulary()
-PHRASES = sorted({phrase for phrase, _ in signs(VOCABULARY)})
+
+
+def one_way(phrase: str) -> str:
+    """A phrase with choices, in one of its ways; always the same."""
+    return re.sub(
+        r"\(([^()]*)\)", lambda m: min(m[1].split("|"), key=lambda choice: choice[::-1]), phrase
+    )
+
+
+PHRASES = sorted({one_way(phrase) for phrase, _ in signs(VOCABULARY)})
 LABELS = sorted({label for c in VOCABULARY.concepts.values() for _, _, label in c.labels()})
 
 

@@ -9,11 +9,14 @@ import yaml
 
 from tests.themes.given_concepts import GIVEN
 from tracker.errors import UnknownItem, VocabularyError
+from tracker.model import TaggableText
 from tracker.settings import Workspace
-from tracker.themes import Vocabulary, load_vocabulary
+from tracker.themes import Vocabulary, load_vocabulary, tag
+from tracker.themes.explain import explain
 from tracker.themes.matcher import Matcher
 from tracker.themes.reading import PACKAGED
 from tracker.themes.signs import signs
+from tracker.themes.words import NAMED
 
 SMALL = """\
 scheme: test
@@ -357,6 +360,59 @@ def test_what_bears_the_name_of_the_vocabulary_is_read_or_refused(
         load_vocabulary(workspace.vocabulary)
 
 
+WITH_SETS = SMALL.replace("concepts:", "wordSets:\n  quitter: [quitter, rompre avec]\nconcepts:")
+ALT = "    fr: [sortie de délinquance]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says", "line"),
+    [
+        ("[quitter, rompre avec]", "[]", "« quitter » de wordSets est vide", 9),
+        ("[quitter, rompre avec]", "quitter", "une liste est attendue sous « wordSets »", 9),
+        ("rompre avec]", "en finir]", "« en finir » de wordSets tient à un article", 9),
+        ("rompre avec]", "romp*]", "« romp* » de wordSets n’est pas un mot", 9),
+        ("rompre avec]", "rompre … avec]", "« rompre … avec » de wordSets n’est pas un mot", 9),
+        (ALT, "    fr: ['{quitter} délinquance']", "ne peut pas nommer un groupe", 15),
+        (ALT, f"{ALT}\n  hiddenLabel: ['{{lâcher}} prise']", "« {lâcher} » n’est pas dans", 16),
+        (ALT, f"{ALT}\n  hiddenLabel: ['{{quitter prise']", "ne peut pas nommer un groupe", 16),
+    ],
+)
+def test_a_fault_of_a_set_of_words_is_refused_where_it_stands(
+    tmp_path: Path, old: str, new: str, says: str, line: int
+) -> None:
+    assert WITH_SETS.count(old) == 1
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(WITH_SETS.replace(old, new), "utf-8")
+    with pytest.raises(VocabularyError) as caught:
+        load_vocabulary(path)
+    assert says in str(caught.value)
+    assert f"ligne {line}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("title", "quote"),
+    [
+        ("Quitter la délinquance : étude", "Quitter la délinquance"),
+        ("On peut rompre avec une longue délinquance", "rompre avec une longue délinquance"),
+        ("Rompre enfin avec la délinquance", ""),
+        ("Quitter la ville", ""),
+    ],
+)
+def test_a_label_that_names_a_set_is_found_by_each_of_its_words_and_is_said_by_its_name(
+    tmp_path: Path, title: str, quote: str
+) -> None:
+    path = tmp_path / "vocabulary.yaml"
+    hidden = f"{ALT}\n  hiddenLabel: ['{{quitter}} … délinquance']"
+    path.write_text(WITH_SETS.replace(ALT, hidden), "utf-8")
+    found = tag(TaggableText(title=title), load_vocabulary(path))
+    reasons = [reason for assignment in found for reason in assignment.reasons]
+    assert [reason.quote for reason in reasons] == [quote] * bool(quote)
+    for reason in reasons:
+        assert reason.rule == "hiddenLabel:{quitter} … délinquance"
+        said = "tournure reconnue «\u00a0quitter … délinquance\u00a0»"
+        assert explain(reason, {}) == said
+
+
 def test_each_label_with_a_gap_is_found_with_words_in_it() -> None:
     """« Préparation … à la mise en liberté » too, beside a label of the same words without gap."""
     vocabulary = load_vocabulary()
@@ -373,7 +429,11 @@ def test_each_label_with_a_gap_is_found_with_words_in_it() -> None:
         for theme, label in gapped
         if all(
             sign.theme != theme or "…" not in sign.text
-            for _, _, sign in matcher.scan(label.replace("…", "quelque chose"))
+            for _, _, sign in matcher.scan(
+                NAMED.sub(lambda m: vocabulary.word_sets[m[1]][-1], label).replace(
+                    "…", "quelque chose"
+                )
+            )
         )
     ]
     assert lost == []

@@ -147,7 +147,7 @@ class Matcher(Generic[T]):
                 for choice in (choices or plain).split(CHOICE)
                 for spelt in (choice, rejoined(choice))
             }
-            yield [self._code(one) for one in sorted(words)]
+            yield [self._code(one) for one in sorted(words - {()})]
 
     def _add_turn(self, words: Sequence[str]) -> int:
         """A phrase with articles of its own: the trie is told its first other words."""
