@@ -408,6 +408,15 @@ def test_a_firm_label_yields_to_another_world_but_for_the_mission(
     assert "desistance" in themes_of("La police et la désistance")
 
 
+def test_one_bare_word_of_the_mission_yields_to_a_world_far_from_crime(
+    themes_of: Callable[..., set[str]],
+) -> None:
+    """Not to a neighbour, nor where the label itself or another word speaks of ours."""
+    assert themes_of("Désistance et inventaire du bétail") == set()
+    assert "desistance" in themes_of("Sortir de la carrière criminelle : le cas du bétail volé")
+    assert "desistance" in themes_of("Désistance, bétail et condamnés : trois terrains")
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -389,6 +389,15 @@ def test_a_fault_of_a_set_of_words_is_refused_where_it_stands(
     assert f"ligne {line}" in str(caught.value)
 
 
+def test_a_neighbour_is_one_of_the_other_worlds(tmp_path: Path) -> None:
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(f"{SMALL}offContext:\n  police: [police]\nneighbours: [polisse]\n", "utf-8")
+    with pytest.raises(VocabularyError) as caught:
+        load_vocabulary(path)
+    assert "« polisse » de neighbours n’est pas dans offContext" in str(caught.value)
+    assert "Il y a : police." in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("title", "quote"),
     [

@@ -114,6 +114,10 @@ class Worlds:
         )
         first, _ = distinct(study[against.text], table.phrase[against.sign])
         self._against = np.bincount(study[against.text[first]], minlength=studies)
+        far = off.where(~table.near[off.sign])
+        self._far = has_friends.copy()
+        self._far[study[far.text]] = True
+        self._ours = hits.where((table.domain | table.crime)[hits.sign])
         asked = self._doubts | every
         asked[study[labels.text[table.asks[labels.sign]]]] = True
         self._penal, self._crime = self._known(hits, labels, friends, asked)
@@ -178,9 +182,12 @@ class Worlds:
         # Terms other than the label itself.
         apart = terms - self._penal.has(study, own) - ~gated * self._crime.has(study, own)
         # A firm label yields only where other worlds speak louder than ours; one of the
-        # mission (« désistance ») speaks for our world itself.
-        allowed = against - table.subject[sign]
-        holds = np.where(asks, terms > against, (allowed <= 0) | (apart >= allowed))
+        # mission (« désistance ») speaks for our world itself, but not by one bare word against
+        # another world's (« desistance of duetting in gibbons »).
+        allowed = np.maximum(against - table.subject[sign], 0)
+        bare = (against > 0) & (allowed == 0) & self._far[study]
+        bare[bare] = ~self._penal_inside(labels.where(bare))
+        holds = np.where(asks, terms > against, apart >= allowed + bare)
         unsure = asks & gated & ~ambiguous & (terms <= against + 1)
         holds &= ~unsure | (apart > against)
         row = np.flatnonzero(holds & asks & ambiguous)
@@ -189,6 +196,18 @@ class Worlds:
             holds[row] = others > against[row]
         fine[rows] = holds
         return fine
+
+    def _penal_inside(self, labels: Hits) -> Bits:
+        """Whether a word of the penal field or of crime is a part of the label: « *carrière*
+        criminelle »."""
+        row, term = overlapping(labels, self._ours)
+        ours = self._ours.where(term)
+        near = labels.where(row)
+        within = (near.start <= ours.start) & (ours.end <= near.end)
+        within &= ours.end - ours.start < near.end - near.start
+        inside = np.zeros(len(labels), np.bool_)
+        inside[row[within]] = True
+        return inside
 
     def _friends_of(self, study: Ints, theme: Ints) -> Ints:
         """How many false friends of these themes the studies have."""

@@ -63,6 +63,7 @@ _TOP_KEYS = (
     "domainContext",
     "crimeContext",
     "offContext",
+    "neighbours",
     "checkTags",
     "privatives",
     "exclusions",
@@ -138,6 +139,7 @@ class _Reader(Document):
             check_tags=self._texts(data.get("checkTags")),
             word_sets=word_sets,
             off_context={name: self._texts(terms) for name, terms in off.items()},
+            neighbours=self._neighbours(data, off),
             privatives=self._texts(data.get("privatives")),
             exclusions=self._texts(data.get("exclusions")),
             exclusions_after=self._texts(data.get("exclusionsAfter")),
@@ -145,6 +147,18 @@ class _Reader(Document):
         )
 
     # concepts
+
+    def _neighbours(self, data: Mapping[str, Value], off: Mapping[str, Value]) -> tuple[str, ...]:
+        """Classes of ``offContext``, by name."""
+        named = self._texts(data.get("neighbours"), name="neighbours")
+        for name in named:
+            if name not in off:
+                raise self.fail(
+                    f"« {name} » de neighbours n’est pas dans offContext",
+                    data["neighbours"].line,
+                    f"Il y a : {', '.join(off) or 'rien'}.",
+                )
+        return named
 
     def _word_sets(self, data: Mapping[str, Value]) -> dict[str, tuple[str, ...]]:
         """The words that hidden labels name together. Articles are passed over between them: one

@@ -27,7 +27,8 @@ class Sign(NamedTuple):
     For labels: ``acronym`` and ``bound`` ask for capitals and for their own language (either
     makes them ``watched``); ``ambiguous`` and ``weak`` are ``soft``; ``gated`` and ``negatable``
     as their concept; ``subject`` where the name of a journal may speak for the theme; ``composed``
-    of sets of words, each of which goes on to say what it says.
+    of sets of words, each of which goes on to say what it says. For terms of other worlds:
+    ``near`` in one that deals with crime as well.
     """
 
     role: Role
@@ -46,6 +47,7 @@ class Sign(NamedTuple):
     mission: bool = False
     subject: bool = False
     composed: bool = False
+    near: bool = False
 
 
 Spoken = tuple[str, Sign]
@@ -56,7 +58,6 @@ def signs(vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> Iterator[Spok
     terms: list[tuple[Role, Iterable[str]]] = [
         ("domain", vocabulary.domain_context),
         ("crime", vocabulary.crime_context),
-        *(("off", of_a_world) for of_a_world in vocabulary.off_context.values()),
         ("privative", vocabulary.privatives),
         ("exclusion", vocabulary.exclusions),
         ("afterward", vocabulary.exclusions_after),
@@ -68,6 +69,10 @@ def signs(vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> Iterator[Spok
     for role, phrases in terms:
         for phrase in filter(wanted, phrases):
             yield phrase, Sign(role, phrase)
+    for world, phrases in vocabulary.off_context.items():
+        near = world in vocabulary.neighbours
+        for phrase in filter(wanted, phrases):
+            yield phrase, Sign("off", phrase, near=near)
 
 
 def _labels(concept: Concept, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Spoken]:
@@ -151,7 +156,7 @@ class SignTable:
         self.acronym, self.bound = bits("acronym"), bits("bound")
         self.ambiguous, self.weak = bits("ambiguous"), bits("weak")
         self.mission, self.subject = bits("mission"), bits("subject")
-        self.composed = bits("composed")
+        self.composed, self.near = bits("composed"), bits("near")
         self.language = np.array([s.language for s in signs], np.str_)
         self.asks = self.soft | self.gated
         self.same = numbers([(s.theme, phrase_key(s.text)) for s in signs])

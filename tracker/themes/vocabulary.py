@@ -78,7 +78,8 @@ class Vocabulary:
 
     ``domain_context`` holds the terms that tell a text of the penal field, ``crime_context``
     those of crime alone (not enough for gated concepts), ``off_context`` those of other worlds
-    where our labels mean something else, by class; a ``*`` at the end of a term makes it a
+    where our labels mean something else, by class, and ``neighbours`` the classes that deal with
+    crime as well (police); a ``*`` at the end of a term makes it a
     prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label after
     them, ``exclusions_after`` (« n'est pas étudié ici ») the one before; ``word_sets`` are those
     that hidden labels name, « {quitter} … {délinquance} »: ``spoken``; ``check_tags`` are
@@ -95,6 +96,7 @@ class Vocabulary:
     domain_context: tuple[str, ...] = ()
     crime_context: tuple[str, ...] = ()
     off_context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    neighbours: tuple[str, ...] = ()
     privatives: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     exclusions_after: tuple[str, ...] = ()
