@@ -408,6 +408,22 @@ def test_a_firm_label_yields_to_another_world_but_for_the_mission(
     assert "desistance" in themes_of("La police et la désistance")
 
 
+def test_a_term_that_other_worlds_have_too_tells_nothing_where_one_speaks(
+    themes_of: Callable[..., set[str]],
+) -> None:
+    """The recidivism of a tumour makes no supervision of it; that of people does."""
+    assert themes_of("Réceptivité et récidive du carcinome") == set()
+    assert "rbr" in themes_of("Réceptivité et récidive : où en est-on ?")
+    assert "rbr" in themes_of("Réceptivité et récidive de détenus atteints de carcinome, en prison")
+
+
+def test_a_longer_label_is_no_context_of_the_one_inside_it(
+    themes_of: Callable[..., set[str]],
+) -> None:
+    assert themes_of("Le modèle risque-besoins-réceptivité, bétail et irrigation") == set()
+    assert "rbr" in themes_of("Le modèle risque-besoins-réceptivité et son évaluation")
+
+
 def test_one_bare_word_of_the_mission_yields_to_a_world_far_from_crime(
     themes_of: Callable[..., set[str]],
 ) -> None:

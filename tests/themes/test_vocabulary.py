@@ -389,13 +389,31 @@ def test_a_fault_of_a_set_of_words_is_refused_where_it_stands(
     assert f"ligne {line}" in str(caught.value)
 
 
-def test_a_neighbour_is_one_of_the_other_worlds(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("more", "says", "line"),
+    [
+        (
+            "offContext:\n  police: [police]\nneighbours: [polisse]\n",
+            "« polisse » de neighbours n’est pas dans offContext",
+            22,
+        ),
+        (
+            "sharedContext: [prisons]\n",
+            "« prisons » de sharedContext n’est pas dans domainContext ni crimeContext",
+            20,
+        ),
+    ],
+)
+def test_what_is_said_of_a_context_is_said_of_one_that_is_there(
+    tmp_path: Path, more: str, says: str, line: int
+) -> None:
     path = tmp_path / "vocabulary.yaml"
-    path.write_text(f"{SMALL}offContext:\n  police: [police]\nneighbours: [polisse]\n", "utf-8")
+    path.write_text(SMALL + more, "utf-8")
     with pytest.raises(VocabularyError) as caught:
         load_vocabulary(path)
-    assert "« polisse » de neighbours n’est pas dans offContext" in str(caught.value)
-    assert "Il y a : police." in str(caught.value)
+    assert says in str(caught.value)
+    assert f"ligne {line}" in str(caught.value)
+    assert "Vouliez-vous" in str(caught.value)
 
 
 @pytest.mark.parametrize(

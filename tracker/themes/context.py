@@ -114,19 +114,20 @@ class Worlds:
         )
         first, _ = distinct(study[against.text], table.phrase[against.sign])
         self._against = np.bincount(study[against.text[first]], minlength=studies)
-        far = off.where(~table.near[off.sign])
-        self._far = has_friends.copy()
-        self._far[study[far.text]] = True
-        self._ours = hits.where((table.domain | table.crime)[hits.sign])
+        far = np.zeros(studies, np.bool_)
+        far[study[off.text[~table.near[off.sign]]]] = True
+        self._far = far | has_friends
+        telling = ~table.shared[hits.sign] | ~far[study[hits.text]]
+        self._ours = hits.where((table.domain | table.crime)[hits.sign] & telling)
         asked = self._doubts | every
         asked[study[labels.text[table.asks[labels.sign]]]] = True
-        self._penal, self._crime = self._known(hits, labels, friends, asked)
+        self._penal, self._crime = self._known(labels, friends, asked)
 
-    def _known(self, hits: Hits, labels: Hits, friends: Hits, asked: Bits) -> tuple[_Known, _Known]:
+    def _known(self, labels: Hits, friends: Hits, asked: Bits) -> tuple[_Known, _Known]:
         """The terms of the penal field, and those of crime, of the studies that are asked about:
         terms outside false friends, and firm labels of concepts that have none beside them."""
         table, study = self._table, self._study
-        hits = hits.where((table.domain | table.crime)[hits.sign] & asked[study[hits.text]])
+        hits = self._ours.where(asked[study[self._ours.text]])
         labels = labels.where(~table.asks[labels.sign] & asked[study[labels.text]])
         if len(friends):
             covered, _ = overlapping(hits, friends)
@@ -179,8 +180,7 @@ class Worlds:
         asks, gated, ambiguous = table.asks[sign], table.gated[sign], table.ambiguous[sign]
         crime = np.where(gated, 0, self._crime.counts[study])
         terms = self._penal.counts[study] + crime
-        # Terms other than the label itself.
-        apart = terms - self._penal.has(study, own) - ~gated * self._crime.has(study, own)
+        apart = terms - self._made_of(study, own, own[labels.outermost()], gated)
         # A firm label yields only where other worlds speak louder than ours; one of the
         # mission (« désistance ») speaks for our world itself, but not by one bare word against
         # another world's (« desistance of duetting in gibbons »).
@@ -196,6 +196,14 @@ class Worlds:
             holds[row] = others > against[row]
         fine[rows] = holds
         return fine
+
+    def _made_of(self, study: Ints, own: Ints, outer: Ints, gated: Bits) -> Ints:
+        """How many terms of a study are the label itself, or the longer one that it is part of."""
+        count = np.zeros(len(study), np.int64)
+        for term, apart in ((own, True), (outer, own != outer)):
+            known = self._penal.has(study, term) + ~gated * self._crime.has(study, term)
+            count += known * apart
+        return count
 
     def _penal_inside(self, labels: Hits) -> Bits:
         """Whether a word of the penal field or of crime is a part of the label: « *carrière*

@@ -60,6 +60,12 @@ class Hits:
         same = self.same_as_before()
         return inside[np.maximum.accumulate(np.where(same, 0, np.arange(len(self))))]
 
+    def outermost(self) -> Ints:
+        """For each row, the row of the longest place that it stands inside; most often itself."""
+        rows = np.arange(len(self))
+        # The last that is not inside another reaches farthest, so that it holds what is inside any.
+        return np.asarray(np.maximum.accumulate(np.where(self.inner(), 0, rows)))
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:

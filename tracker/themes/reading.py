@@ -7,8 +7,9 @@ What it does not touch: texts to tag, the workspace.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from tracker.model import ThemeId, canonical_json, digest
@@ -63,6 +64,7 @@ _TOP_KEYS = (
     "domainContext",
     "crimeContext",
     "offContext",
+    "sharedContext",
     "neighbours",
     "checkTags",
     "privatives",
@@ -127,6 +129,8 @@ class _Reader(Document):
             if theme not in concepts:
                 raise self.fail(f"mission inconnue « {theme} »", data["mission"].line)
         off = self._mapping(data, "offContext")
+        domain = self._both_languages(data, "domainContext")
+        crime = self._both_languages(data, "crimeContext")
         return Vocabulary(
             concepts=concepts,
             facets=facets,
@@ -134,12 +138,15 @@ class _Reader(Document):
             fingerprint=digest(canonical_json(plain(top))),
             scheme=self._text(data.get("scheme")),
             version=self._text(data.get("version")),
-            domain_context=self._both_languages(data, "domainContext"),
-            crime_context=self._both_languages(data, "crimeContext"),
+            domain_context=domain,
+            crime_context=crime,
             check_tags=self._texts(data.get("checkTags")),
             word_sets=word_sets,
             off_context={name: self._texts(terms) for name, terms in off.items()},
-            neighbours=self._neighbours(data, off),
+            shared_context=self._among(
+                data, "sharedContext", {*domain, *crime}, "domainContext ni crimeContext"
+            ),
+            neighbours=self._among(data, "neighbours", off, "offContext"),
             privatives=self._texts(data.get("privatives")),
             exclusions=self._texts(data.get("exclusions")),
             exclusions_after=self._texts(data.get("exclusionsAfter")),
@@ -148,17 +155,20 @@ class _Reader(Document):
 
     # concepts
 
-    def _neighbours(self, data: Mapping[str, Value], off: Mapping[str, Value]) -> tuple[str, ...]:
-        """Classes of ``offContext``, by name."""
-        named = self._texts(data.get("neighbours"), name="neighbours")
-        for name in named:
-            if name not in off:
+    def _among(
+        self, data: Mapping[str, Value], name: str, known: Collection[str], where: str
+    ) -> tuple[str, ...]:
+        """The texts under ``name``, each of them one of ``known``."""
+        said = self._texts(data.get(name), name=name)
+        for text in said:
+            if text not in known:
+                near = difflib.get_close_matches(text, known, 1)
                 raise self.fail(
-                    f"« {name} » de neighbours n’est pas dans offContext",
-                    data["neighbours"].line,
-                    f"Il y a : {', '.join(off) or 'rien'}.",
+                    f"« {text} » de {name} n’est pas dans {where}",
+                    data[name].line,
+                    f"Vouliez-vous « {near[0]} » ?" if near else "Ajoutez-le d’abord là.",
                 )
-        return named
+        return said
 
     def _word_sets(self, data: Mapping[str, Value]) -> dict[str, tuple[str, ...]]:
         """The words that hidden labels name together. Articles are passed over between them: one

@@ -28,7 +28,7 @@ class Sign(NamedTuple):
     makes them ``watched``); ``ambiguous`` and ``weak`` are ``soft``; ``gated`` and ``negatable``
     as their concept; ``subject`` where the name of a journal may speak for the theme; ``composed``
     of sets of words, each of which goes on to say what it says. For terms of other worlds:
-    ``near`` in one that deals with crime as well.
+    ``near`` in one that deals with crime as well; for those of ours: ``shared`` with others.
     """
 
     role: Role
@@ -48,6 +48,7 @@ class Sign(NamedTuple):
     subject: bool = False
     composed: bool = False
     near: bool = False
+    shared: bool = False
 
 
 Spoken = tuple[str, Sign]
@@ -68,7 +69,7 @@ def signs(vocabulary: Vocabulary, wanted: Wanted = all_of_them) -> Iterator[Spok
             yield phrase, Sign("friend", phrase, concept.id)
     for role, phrases in terms:
         for phrase in filter(wanted, phrases):
-            yield phrase, Sign(role, phrase)
+            yield phrase, Sign(role, phrase, shared=phrase in vocabulary.shared_context)
     for world, phrases in vocabulary.off_context.items():
         near = world in vocabulary.neighbours
         for phrase in filter(wanted, phrases):
@@ -156,7 +157,7 @@ class SignTable:
         self.acronym, self.bound = bits("acronym"), bits("bound")
         self.ambiguous, self.weak = bits("ambiguous"), bits("weak")
         self.mission, self.subject = bits("mission"), bits("subject")
-        self.composed, self.near = bits("composed"), bits("near")
+        self.composed, self.near, self.shared = bits("composed"), bits("near"), bits("shared")
         self.language = np.array([s.language for s in signs], np.str_)
         self.asks = self.soft | self.gated
         self.same = numbers([(s.theme, phrase_key(s.text)) for s in signs])

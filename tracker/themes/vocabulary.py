@@ -77,12 +77,13 @@ class Vocabulary:
     """All concepts in the order of the file.
 
     ``domain_context`` holds the terms that tell a text of the penal field, ``crime_context``
-    those of crime alone (not enough for gated concepts), ``off_context`` those of other worlds
-    where our labels mean something else, by class, and ``neighbours`` the classes that deal with
-    crime as well (police); a ``*`` at the end of a term makes it a
-    prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label after
-    them, ``exclusions_after`` (« n'est pas étudié ici ») the one before; ``word_sets`` are those
-    that hidden labels name, « {quitter} … {délinquance} »: ``spoken``; ``check_tags`` are
+    those of crime alone (not enough for gated concepts), ``shared_context`` those of both that
+    another world has as well (« récidive »): they tell nothing where one speaks. ``off_context``
+    holds the terms of other worlds, where our labels mean something else, by class, and
+    ``neighbours`` the classes that deal with crime too (police). A ``*`` at the end of a term makes
+    it a prefix. ``privatives`` (« sans ») and ``exclusions`` (« ne porte pas sur ») undo the label
+    after them, ``exclusions_after`` (« n'est pas étudié ici ») the one before. ``word_sets`` are
+    those that hidden labels name, « {quitter} … {délinquance} » (``spoken``); ``check_tags`` are
     keywords that describe a sample (MeSH « Female »), never the subject. Two vocabularies are equal
     when their ``fingerprint`` is.
     """
@@ -97,6 +98,7 @@ class Vocabulary:
     crime_context: tuple[str, ...] = ()
     off_context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     neighbours: tuple[str, ...] = ()
+    shared_context: tuple[str, ...] = ()
     privatives: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     exclusions_after: tuple[str, ...] = ()
