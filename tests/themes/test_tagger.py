@@ -411,10 +411,10 @@ def test_a_firm_label_yields_to_another_world_but_for_the_mission(
 def test_a_term_that_other_worlds_have_too_tells_nothing_where_one_speaks(
     themes_of: Callable[..., set[str]],
 ) -> None:
-    """The recidivism of a tumour makes no supervision of it; that of people does."""
-    assert themes_of("Réceptivité et récidive du carcinome") == set()
+    """What recurs in a herd is no crime; « détenus » and « prison » are of our world alone."""
+    assert themes_of("Réceptivité et récidive : le cas du bétail") == set()
     assert "rbr" in themes_of("Réceptivité et récidive : où en est-on ?")
-    assert "rbr" in themes_of("Réceptivité et récidive de détenus atteints de carcinome, en prison")
+    assert "rbr" in themes_of("Réceptivité et récidive des détenus en prison : le cas du bétail")
 
 
 def test_a_longer_label_is_no_context_of_the_one_inside_it(

@@ -10,13 +10,14 @@ import yaml
 from tests.themes.given_concepts import GIVEN
 from tracker.errors import UnknownItem, VocabularyError
 from tracker.model import TaggableText
+from tracker.normalise import fold
 from tracker.settings import Workspace
 from tracker.themes import Vocabulary, load_vocabulary, tag
 from tracker.themes.explain import explain
 from tracker.themes.matcher import Matcher
 from tracker.themes.reading import PACKAGED
 from tracker.themes.signs import signs
-from tracker.themes.words import NAMED
+from tracker.themes.words import NAMED, phrase_key
 
 SMALL = """\
 scheme: test
@@ -438,6 +439,16 @@ def test_a_label_that_names_a_set_is_found_by_each_of_its_words_and_is_said_by_i
         assert reason.rule == "hiddenLabel:{quitter} … délinquance"
         said = "tournure reconnue «\u00a0quitter … délinquance\u00a0»"
         assert explain(reason, {}) == said
+
+
+def test_each_term_of_another_world_is_there_once(vocabulary: Vocabulary) -> None:
+    """Two spellings of one term would weigh twice against us; a prefix says all that begins so."""
+    terms = [term for of_a_world in vocabulary.off_context.values() for term in of_a_world]
+    prefixes = [fold(term[:-1]) for term in terms if term.endswith("*")]
+    words = [term for term in terms if not term.endswith("*")]
+    assert len({phrase_key(term) for term in words}) == len(words)
+    twice = [w for w in words if " " not in w and fold(w).startswith(tuple(prefixes))]
+    assert twice == []
 
 
 def test_each_label_with_a_gap_is_found_with_words_in_it() -> None:
