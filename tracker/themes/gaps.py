@@ -26,15 +26,14 @@ class Gapped:
     ``numbers``."""
 
     def __init__(self, phrases: Mapping[tuple[int, ...], int], numbers: int) -> None:
-        steps, ends = branches(phrases.items())
-        self._numbers = np.array(ends, np.int64)
+        steps, self._numbers = branches([*phrases], phrases.values())
+        state, part, end = steps
+        begin = state == 0
         self._first = np.zeros(numbers + 1, np.int64)
-        for (begin, part), end in steps.items():
-            if not begin:
-                self._first[part] = end
-        self._steps = Steps({step: end for step, end in steps.items() if step[0]})
-        self._goes_on = flags((begin for begin, _ in steps), len(ends))
-        self._later = flags((part for begin, part in steps if begin), numbers + 1)
+        self._first[part[begin]] = end[begin]
+        self._steps = Steps(steps[:, ~begin])
+        self._goes_on = flags(state, len(self._numbers))
+        self._later = flags(part[~begin], numbers + 1)
 
     def find(self, page: Page, match: Matches) -> Matches:
         """``number, first, last`` of each phrase: the words of the page, the last included."""

@@ -136,8 +136,8 @@ def firsts(values: npt.NDArray[Any]) -> tuple[Ints, Ints]:
     return order[new], group
 
 
-def flags(numbers: Iterable[int], length: int) -> Bits:
+def flags(numbers: Iterable[int] | Ints, length: int) -> Bits:
     """``length`` bits, those of ``numbers`` set."""
     bits = np.zeros(length, np.bool_)
-    bits[[*numbers]] = True
+    bits[numbers if isinstance(numbers, np.ndarray) else [*numbers]] = True
     return bits

@@ -7,11 +7,12 @@ states are of (``trie``, ``gaps``, ``turns``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
-from tracker.themes.hits import Ints
+from tracker.themes.hits import Ints, distinct
 
 _NEXT_BITS = 21
 """What comes next is a code point of Unicode or the number of a phrase."""
@@ -22,12 +23,11 @@ _NONE = -1
 
 
 class Steps:
-    """``rows``: state and what comes next → the state that follows, all of them numbers from 1 on
-    but for the first state, 0."""
+    """``rows``: three columns, state and what comes next → the state that follows; all of them
+    numbers from 1 on but for the first state, 0."""
 
-    def __init__(self, rows: Mapping[tuple[int, int], int]) -> None:
-        pairs = np.array([*rows], np.int64).reshape(-1, 2).T
-        keys, values = pairs[0] << _NEXT_BITS | pairs[1], np.array([*rows.values()], np.int64)
+    def __init__(self, rows: Ints) -> None:
+        keys, values = rows[0] << _NEXT_BITS | rows[1], rows[2]
         self._bits = max(4, (_ROOM * len(keys)).bit_length())
         size = 1 << self._bits
         self._keys = np.full(size, _NONE, np.int64)
@@ -62,18 +62,26 @@ class Steps:
         return mixed.view(np.int64)
 
 
-def branches(
-    phrases: Iterable[tuple[Sequence[int], int]],
-) -> tuple[dict[tuple[int, int], int], list[int]]:
-    """The trie of ``(phrase, number)``: its steps, and for each state the number of the phrase
-    that ends there, or -1."""
-    steps: dict[tuple[int, int], int] = {}
-    numbers = [-1]
-    for phrase, number in phrases:
-        state = 0
-        for one in phrase:
-            state = steps.setdefault((state, one), len(steps) + 1)
-            if state == len(numbers):
-                numbers.append(-1)
-        numbers[state] = number
-    return steps, numbers
+def branches(phrases: Sequence[Sequence[int]], numbers: Iterable[int]) -> tuple[Ints, Ints]:
+    """The trie of phrases, none empty, with their numbers: its steps, as ``Steps`` wants them, and
+    for each state the number of the phrase that ends there, or -1."""
+    lengths = np.fromiter(map(len, phrases), np.int64, len(phrases))
+    codes = np.fromiter(chain.from_iterable(phrases), np.int64, int(lengths.sum()))
+    at = np.cumsum(lengths) - lengths
+    ends = at + lengths
+    state = np.zeros(len(phrases), np.int64)
+    steps = [np.zeros((3, 0), np.int64)]
+    states = 1
+    going = np.arange(len(phrases))
+    while len(going):
+        following = codes[at[going]]
+        first, group = distinct(state[going], following)
+        new = np.arange(states, states + len(first))
+        steps.append(np.stack((state[going][first], following[first], new)))
+        state[going] = new[group]
+        states += len(first)
+        at[going] += 1
+        going = going[at[going] < ends[going]]
+    told = np.full(states, -1, np.int64)
+    told[state] = np.fromiter(numbers, np.int64, len(phrases))
+    return np.concatenate(steps, axis=1), told

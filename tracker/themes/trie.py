@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tracker.themes.hits import Bits, Ints
+from tracker.themes.hits import Bits, Ints, flags
 from tracker.themes.steps import Steps, branches
 
 
@@ -23,14 +23,13 @@ class Trie:
     """Phrases by number. ``phrases``: their codes, one character per word, none of them empty."""
 
     def __init__(self, phrases: Mapping[str, int]) -> None:
-        steps, numbers = branches(([*map(ord, codes)], n) for codes, n in phrases.items())
-        first = {code: end for (begin, code), end in steps.items() if not begin}
-        self._numbers = np.array(numbers, np.int64)
-        self._first = np.zeros(max(first, default=0) + 2, np.int64)
-        self._first[[*first]] = [*first.values()]
-        self._goes_on = np.zeros(len(numbers), np.bool_)
-        self._goes_on[[begin for begin, _ in steps]] = True
-        self._steps = Steps({step: end for step, end in steps.items() if step[0]})
+        steps, self._numbers = branches([[*map(ord, codes)] for codes in phrases], phrases.values())
+        state, code, end = steps
+        begin = state == 0
+        self._first = np.zeros(code[begin].max(initial=0) + 2, np.int64)
+        self._first[code[begin]] = end[begin]
+        self._goes_on = flags(state, len(self._numbers))
+        self._steps = Steps(steps[:, ~begin])
 
     def find(self, codes: npt.NDArray[np.uint32], parted: Bits) -> tuple[Ints, Ints, Ints]:
         """``number, first, last`` of each phrase: ``codes[first:last]`` are its words. ``parted``:

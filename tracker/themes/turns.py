@@ -33,14 +33,12 @@ class Turns:
     """A trie of ``phrases``, each with its number, and the codes of ``lexicon``."""
 
     def __init__(self, phrases: Mapping[tuple[int, ...], int], lexicon: Lexicon) -> None:
-        steps, numbers = branches(phrases.items())
+        steps, self._numbers = branches([*phrases], phrases.values())
         self._lexicon = lexicon
         self._steps = Steps(steps)
-        self._numbers = np.array(numbers, np.int64)
-        self._gap = np.zeros(len(numbers), np.int64)
-        for (begin, code), end in steps.items():
-            if code == GAP:
-                self._gap[begin] = end
+        self._gap = np.zeros(len(self._numbers), np.int64)
+        state, code, end = steps
+        self._gap[state[code == GAP]] = end[code == GAP]
 
     def find(self, page: Page, words: Ints, behind: Ints) -> Matches:
         """The phrases that begin with one of ``words``, or with an article before one of
