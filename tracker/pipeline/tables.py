@@ -76,7 +76,7 @@ def theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
         "facets": [(id_, label, n) for n, (id_, label) in enumerate(vocabulary.facets.items())],
         "theme_labels": sorted(
             {
-                (c.id, language, kind, label, int(label in doubtful[c.id]))
+                (c.id, language, kind, themes.readable(label), int(label in doubtful[c.id]))
                 for c in concepts
                 for language, kind, label in concept_labels(c)
             }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.model import Reason
+from tracker.themes.words import readable
 
 _LANGUAGES = {"fr": "français", "en": "anglais"}
 _NBSP = "\u00a0"
@@ -25,8 +26,7 @@ def explain(reason: Reason, labels: Mapping[str, str]) -> str:
         language, _, label = rest.partition(":")
         return f"libellé {_LANGUAGES.get(language, language)} {_quoted(label)}"
     if kind == "hiddenLabel":
-        turn = (rest.partition(":")[2] or rest).replace("{", "").replace("}", "")
-        return f"tournure reconnue {_quoted(turn)}"
+        return f"tournure reconnue {_quoted(readable(rest.partition(':')[2] or rest))}"
     if kind == "keyword":
         return f"mot-clé de la source {_quoted(rest)}"
     if kind == "implies":

@@ -31,6 +31,8 @@ _READERS = (
     "model.py",
 )
 """All of ours that has a part in the reading; a test holds the list complete."""
+_APART = "\t"
+"""Between the keys of a phrase: the name of a set of words may have spaces."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -43,7 +45,9 @@ def recall(path: Path, text: str) -> Vocabulary | None:
             return None
         kept, phrases = json.loads(body)
         vocabulary = _thawed(kept)
-        PHRASES.update((phrase, tuple(keys.split())) for phrase, keys in phrases.items())
+        PHRASES.update(
+            (phrase, tuple(filter(None, keys.split(_APART)))) for phrase, keys in phrases.items()
+        )
         return vocabulary
     # Absent, spoilt, or no place for it: where Python keeps nothing, asking for one is an error.
     except (OSError, RuntimeError, ValueError, TypeError, AttributeError, LookupError):
@@ -58,7 +62,7 @@ def keep(path: Path, text: str, vocabulary: Vocabulary) -> None:
         place = _place(path)
         mine = place.with_name(f"{place.name}.{os.getpid()}")
         place.parent.mkdir(parents=True, exist_ok=True)
-        phrases = {phrase: " ".join(PHRASES[phrase]) for phrase in _phrases(vocabulary)}
+        phrases = {phrase: _APART.join(PHRASES[phrase]) for phrase in _phrases(vocabulary)}
         body = json.dumps([_frozen(vocabulary), phrases], ensure_ascii=False)
         mine.write_text("\n".join((_key(text), digest(body), body)), "utf-8")
         try:

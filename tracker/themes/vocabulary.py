@@ -66,10 +66,14 @@ class Concept:
             yield "hiddenLabel", "", text
 
     def doubtful(self) -> set[str]:
-        """The labels that alone do not say the concept: ambiguous, weak, or a turn with gaps."""
+        """The labels that alone do not say the concept: ambiguous, weak, or a turn with gaps or
+        sets of words."""
         soft = {phrase_key(other) for other in (*self.ambiguous, *self.weak)}
         labels = (label for _, _, label in self.labels())
-        return {label for label in labels if "…" in label or phrase_key(label) in soft}
+        turn = frozenset("…{")
+        return {
+            label for label in labels if not turn.isdisjoint(label) or phrase_key(label) in soft
+        }
 
 
 @dataclass(frozen=True, eq=False)

@@ -178,6 +178,11 @@ def rejoined(phrase: str) -> str:
     return _JOINED.sub(r"\1", phrase) if "-" in phrase else phrase
 
 
+def readable(label: str) -> str:
+    """A label as people read it: the names of sets without their braces."""
+    return NAMED.sub(r"\1", label)
+
+
 class _Leaning(dict[str, int]):
     """Piece of text → how many more French than English function words it has."""
 
