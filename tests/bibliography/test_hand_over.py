@@ -16,9 +16,10 @@ from tests.conftest import answer, run_tracker
 from tracker.bibliography import note as notes
 from tracker.bibliography import pandoc
 from tracker.errors import ExportError
-from tracker.pipeline import hand_over, receipt
-from tracker.pipeline.hand_over import Request, export, write_note
+from tracker.pipeline import receipt
+from tracker.pipeline.hand_over import export, write_note
 from tracker.pipeline.note import NoteRequest, stance
+from tracker.pipeline.selection import Request, compose
 from tracker.pipeline.works import import_references
 from tracker.settings import Workspace
 from tracker.store import library
@@ -206,7 +207,7 @@ def test_annotations_are_set_in_french_where_they_are_french_and_english_ones_le
     }
     load(workspace, [{"id": t, "type": "book", "title": t, "abstract": a} for t, a in said.items()])
     with library.reading(workspace.library) as connection:
-        made = hand_over.compose(connection, Request("txt", annotated=True))
+        made = compose(connection, Request("txt", annotated=True))
     assert [made.annotations[ids(workspace)[title]] for title in said] == [
         "La plupart s’en éloignent\u00a0: c’est la «\u00a0désistance\u00a0»\u202f; pourquoi\u202f?",
         "Most of them don’t: this is the desistance; why?",
@@ -223,7 +224,7 @@ def test_the_fiche_comes_before_the_abstract(shelf: Workspace) -> None:
             [(study, 0, "Méthode", "Entretiens."), (study, 1, "Résultats", "Récits.")],
         )
     with library.reading(shelf.library) as connection:
-        made = hand_over.compose(connection, Request("txt", annotated=True))
+        made = compose(connection, Request("txt", annotated=True))
     assert made.annotations[study] == "Méthode\u00a0: Entretiens.\n\nRésultats\u00a0: Récits."
 
 

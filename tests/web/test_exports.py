@@ -11,7 +11,7 @@ import pytest
 from tests.web import shelf
 from tests.web.conftest import Room
 from tracker.bibliography import EXPORTERS
-from tracker.pipeline.hand_over import Request, compose
+from tracker.pipeline.selection import Request, compose
 from tracker.settings import Settings
 from tracker.store import library
 from tracker.web import exports

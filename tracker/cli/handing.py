@@ -80,8 +80,8 @@ def export(
     chaque étude : « tracker receipt verify FICHIER » dit plus tard ce qui a changé.
     """
     from tracker.bibliography import DEFAULT_STYLE
-    from tracker.pipeline.hand_over import Request
     from tracker.pipeline.hand_over import export as write
+    from tracker.pipeline.selection import Request
 
     request = Request(
         format=format_ or Path(output).name,

@@ -6,6 +6,7 @@
 ``works``     import, rebuild: collect, then refresh
 ``judge``     a person's decision → journal, then refresh
 ``look``      questions to the library: status, show, search, why
-``hand_over`` the library → bibliographies and published copies
+``selection`` a request → the bibliography of its studies
+``hand_over`` bibliographies, notes and published copies → files
 ``verdicts``  which study a decision is about today
 """

@@ -25,6 +25,7 @@ from tracker.model import CslItem
 from tracker.normalise import fold, iso_date, plain
 from tracker.pipeline import clock
 from tracker.pipeline.look import theme_named
+from tracker.pipeline.selection import zotero_addresses
 from tracker.store import queries
 
 KEY_STUDIES = 8
@@ -54,7 +55,6 @@ def compose(connection: sqlite3.Connection, request: NoteRequest) -> tuple[Note,
 
     Raises UnknownItem for a theme, ExportError where no study has any of them.
     """
-    from tracker.pipeline.hand_over import zotero_addresses
 
     themes = tuple(dict.fromkeys(theme_named(connection, name) for name in request.themes))
     names = queries.theme_names(connection)

@@ -24,6 +24,7 @@ from tracker.errors import ExportError, TrackerError, UnknownItem, system_words
 from tracker.labels import field_label
 from tracker.model import CslItem, canonical_json, digest
 from tracker.normalise import fold
+from tracker.pipeline.selection import Request, selected
 from tracker.settings import Workspace
 from tracker.store import library, queries
 
@@ -216,8 +217,6 @@ def _added(
     connection: sqlite3.Connection, receipt: Mapping[str, Any]
 ) -> tuple[list[dict[str, str]], str]:
     """The studies that answer the receipt's query today and did not then."""
-    from tracker.pipeline.hand_over import Request, selected
-
     query = receipt.get("query")
     if not isinstance(query, dict) or query.get("ids") is not None:
         return [], ""  # a list that a person chose has no newcomers
