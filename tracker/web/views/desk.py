@@ -18,6 +18,7 @@ from tracker.web import room
 from tracker.web.database import read
 from tracker.web.french import typographic
 from tracker.web.past_words import said, undoing
+from tracker.web.shown import shown_value
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -144,8 +145,6 @@ def _families(
 
 
 def _disputes(page: StudyPage) -> tuple[Dispute, ...]:
-    from tracker.web.views.study import shown_value
-
     records = {record.id: record for record in page.records}
     chosen = dict(page.fields)
     fields = dict.fromkeys(field for field, _, _ in page.conflicts)

@@ -18,9 +18,9 @@ from tracker.web.database import read
 from tracker.web.editors_session import visitor
 from tracker.web.french import joined, sort_key, typographic
 from tracker.web.queries import queues as queries
+from tracker.web.shown import shown_value
 from tracker.web.views.browse import window
 from tracker.web.views.desk import history
-from tracker.web.views.study import shown_value
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -17,10 +17,9 @@ from markupsafe import Markup
 
 from tracker import labels
 from tracker.model import Reason
-from tracker.normalise import iso_date, plain_places
 from tracker.normalise import plain as without_tags
+from tracker.normalise import plain_places
 from tracker.store.queries import theme_names
-from tracker.store.rows import display_name
 from tracker.web import answers, citing, french, machine
 from tracker.web.catalogue import Catalogue
 from tracker.web.desk import glance
@@ -30,6 +29,7 @@ from tracker.web.queries import study as queries
 from tracker.web.queries.similar import similar
 from tracker.web.render import doi_url, safe_url, study_url, theme_url
 from tracker.web.richtext import Span, rich
+from tracker.web.shown import is_names, shown_text, shown_value
 from tracker.web.views.desk import of_study
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _facts(page: queries.StudyPage, records: Mapping[str, queries.Record]) -> tu
     """Every field that says something, the usual ones first, names after the title."""
     sources = dict(page.fields)
     values = {k: v for k, v in page.csl.items() if k not in HIDDEN and v not in ("", None, [], {})}
-    names = [k for k, v in values.items() if _is_names(v)]
+    names = [k for k, v in values.items() if is_names(v)]
     order = [*SHOWN_FIRST[:2], *names, *SHOWN_FIRST[2:]]
     keys = [k for k in order if k in values]
     keys += sorted((k for k in values if k not in keys), key=labels.field_label)
@@ -209,7 +209,7 @@ def _facts(page: queries.StudyPage, records: Mapping[str, queries.Record]) -> tu
         if not text:
             continue
         rivals = tuple(
-            (_shown_text(key, value), records.get(record))
+            (shown_text(key, value), records.get(record))
             for field, record, value in page.conflicts
             if field == key
         )
@@ -221,31 +221,6 @@ def _facts(page: queries.StudyPage, records: Mapping[str, queries.Record]) -> tu
             Fact("résumé", french.counted(len(page.abstract.split()), "mot"), "", record, ())
         )
     return tuple(found)
-
-
-def _is_names(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
-
-
-def shown_value(key: str, value: Any) -> str:
-    """A CSL value in French: names, dates, languages and types in words."""
-    if _is_names(value):
-        return " ; ".join(name for name in map(display_name, value) if name)
-    if isinstance(value, dict):
-        return french.date(iso_date(value)) if "date-parts" in value or "literal" in value else ""
-    if isinstance(value, list | tuple):
-        return ", ".join(str(item) for item in value if isinstance(item, str | int))
-    return _shown_text(key, str(value))
-
-
-def _shown_text(key: str, text: str) -> str:
-    if key == "type":
-        return labels.type_label(text)
-    if key == "language":
-        return labels.language_label(text)
-    if key in ("issued", "accessed", "submitted", "event-date", "original-date"):
-        return french.date(text)
-    return without_tags(text)
 
 
 def _link(key: str, text: str) -> str:
