@@ -17,6 +17,7 @@ from tracker.themes import Tagger, load_vocabulary, taggable, tagger_for
 from tracker.themes.passages import texts_of
 from tracker.themes.said import Said
 from tracker.themes.signs import signs
+from tracker.themes.words import CHOICE, CLOSES, OPENS
 
 VOCABULARY = load_vocabulary()
 
@@ -24,7 +25,9 @@ VOCABULARY = load_vocabulary()
 def one_way(phrase: str) -> str:
     """A phrase with choices, in one of its ways; always the same."""
     return re.sub(
-        r"\(([^()]*)\)", lambda m: min(m[1].split("|"), key=lambda choice: choice[::-1]), phrase
+        f"{OPENS}([^{CLOSES}]*){CLOSES}",
+        lambda m: min(m[1].split(CHOICE), key=lambda choice: choice[::-1]),
+        phrase,
     )
 
 

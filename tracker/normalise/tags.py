@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 # « è » may come as two code points (NFD).
 _TAG = re.compile(
-    r"\s*(?:(?P<theme>th(?:[eè]|e\u0300)me)|tag|sujet|concept|topic|subject)"
-    r"\s*[:=/]\s*(?P<name>.+)",
+    r"\s*(?P<kind>th(?:[eè]|e\u0300)me|tag|sujet|concept|topic|subject)"
+    r"\s*(?P<mark>[:=/])\s*(?P<name>.*)",
     re.I,
 )
 
@@ -29,4 +29,8 @@ class NamedTag(NamedTuple):
 def named_tag(keyword: str) -> NamedTag | None:
     """What a keyword names that begins with its kind; ``None`` for any other keyword."""
     match = _TAG.fullmatch(keyword)
-    return match and NamedTag(match["name"], match.start("name"), bool(match["theme"]))
+    if match is None:
+        return None
+    # « Thème/variations » is a subject like any other.
+    theme = match["kind"][:2].lower() == "th" and match["mark"] != "/"
+    return NamedTag(match["name"], match.start("name"), theme)

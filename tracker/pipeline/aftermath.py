@@ -31,7 +31,7 @@ def of_refusal(
             "Pour l’ôter, reprenez d’abord cette décision-là.",
         ]
     if fallen := [name for id_, name in before.items() if id_ not in after and id_ != refused]:
-        told.append(f"Ôtés avec lui : {_listed(fallen)}.")
+        told.append(f"{'Ôtés' if len(fallen) > 1 else 'Ôté'} avec lui : {_listed(fallen)}.")
     return told
 
 

@@ -15,6 +15,7 @@ from tracker.pipeline.entries import Entries
 from tracker.store.evidence import Evidence
 from tracker.store.rows import Row
 from tracker.themes import Vocabulary
+from tracker.themes.named_sets import names_set
 
 
 def shared_tables(
@@ -76,7 +77,7 @@ def theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
         "facets": [(id_, label, n) for n, (id_, label) in enumerate(vocabulary.facets.items())],
         "theme_labels": sorted(
             {
-                (c.id, language, kind, themes.readable(label), int(label in doubtful[c.id]))
+                (c.id, language, kind, label, int(label in doubtful[c.id]))
                 for c in concepts
                 for language, kind, label in concept_labels(c)
             }
@@ -85,11 +86,12 @@ def theme_tables(vocabulary: Vocabulary) -> dict[str, Sequence[Row]]:
 
 
 def concept_labels(concept: themes.Concept) -> list[tuple[str, str, str]]:
-    """(language, SKOS kind, label) of every label of a concept."""
+    """(language, SKOS kind, label) of every label of a concept, but for turns that name sets of
+    words: they are rules, no names for it."""
     labels = [("fr", "pref", concept.label), ("en", "pref", concept.label_en)]
     labels += [("fr", "alt", label) for label in concept.alt_fr]
     labels += [("en", "alt", label) for label in concept.alt_en]
-    labels += [("", "hidden", label) for label in concept.hidden]
+    labels += [("", "hidden", label) for label in concept.hidden if not names_set(label)]
     return [row for row in labels if row[2]]
 
 

@@ -19,10 +19,16 @@ def export(workspace: Workspace, path: Path, tell: Tell = unheard) -> int:
     Raises VocabularyError for an unknown suffix, ExportError where it can't be written.
     """
     from tracker.themes import load_vocabulary
+    from tracker.themes.named_sets import names_set
     from tracker.themes.skos import to_skos
 
     vocabulary = load_vocabulary(workspace.vocabulary, tell)
     _write(path, to_skos(vocabulary, path.suffix))
+    turns = sum(names_set(label) for c in vocabulary.concepts.values() for label in c.hidden)
+    if turns:
+        tell(
+            f"SKOS n’a pas de tournures par groupes de mots : {turns} ne sont pas dans ce fichier."
+        )
     return sum(not c.internal for c in vocabulary.concepts.values())
 
 

@@ -14,7 +14,6 @@ from tracker.themes.explain import explain
 from tracker.themes.precedence import apply_decisions
 from tracker.themes.reading import load_vocabulary
 from tracker.themes.vocabulary import Concept, Vocabulary
-from tracker.themes.words import readable
 
 if TYPE_CHECKING:
     from tracker.themes.scoring import Score, score, taggable
@@ -29,7 +28,6 @@ __all__ = [
     "elsewhere_all",
     "explain",
     "load_vocabulary",
-    "readable",
     "score",
     "tag",
     "tag_all",

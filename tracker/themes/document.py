@@ -1,8 +1,8 @@
 """A YAML file whose values know their lines, and what is read of it by type.
 
 What enters: a file of the section's, or the packaged vocabulary. What leaves: values, or a
-``VocabularyError`` that names the file, the concept and the line. What it does not touch: what a
-vocabulary is made of (``reading``).
+``VocabularyError`` that names the file, the concept and the line. What it does not touch: how what
+is read hangs together (``reading``).
 
 The file is composed into nodes rather than loaded, because nodes know their lines; libyaml's C
 parser does it in a few milliseconds where it is there.
@@ -20,7 +20,7 @@ from tracker.errors import VocabularyError, system_words
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-_QUOTED = "Un mot que YAML lit autrement (oui, yes, no, null) se met entre guillemets."
+_QUOTED = "Un mot que YAML lit autrement (oui, yes, no, null, {mot}) se met entre guillemets."
 _LANGUAGES = ("fr", "en")
 _PHRASES = ("prefLabel", "altLabel", "hiddenLabel", "falseFriendPhrases", "wordSets")
 """Where a text without a word is refused."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.model import Reason
-from tracker.themes.words import readable
+from tracker.themes.words import NAMED
 
 _LANGUAGES = {"fr": "français", "en": "anglais"}
 _NBSP = "\u00a0"
@@ -26,7 +26,10 @@ def explain(reason: Reason, labels: Mapping[str, str]) -> str:
         language, _, label = rest.partition(":")
         return f"libellé {_LANGUAGES.get(language, language)} {_quoted(label)}"
     if kind == "hiddenLabel":
-        return f"tournure reconnue {_quoted(readable(rest.partition(':')[2] or rest))}"
+        turn = rest.partition(":")[2] or rest
+        # A turn of sets of words is told by their names: « quitter + délinquance ».
+        names = NAMED.sub(r"\1", turn.replace("} {", "} + {"))
+        return f"tournure reconnue {_quoted(names)}"
     if kind == "keyword":
         return f"mot-clé de la source {_quoted(rest)}"
     if kind == "implies":

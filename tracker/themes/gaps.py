@@ -16,7 +16,7 @@ import numpy as np
 
 from tracker.themes.hits import Bits, Counts, Ints, Matches, flags, pairs, running
 from tracker.themes.pages import Page
-from tracker.themes.steps import Steps, branches
+from tracker.themes.steps import Steps, branches, flat
 
 GAP_WORDS = 4
 
@@ -26,7 +26,7 @@ class Gapped:
     ``numbers``."""
 
     def __init__(self, phrases: Mapping[tuple[int, ...], int], numbers: int) -> None:
-        steps, self._numbers = branches([*phrases], phrases.values())
+        steps, self._numbers = branches(*flat(phrases), phrases.values())
         state, part, end = steps
         begin = state == 0
         self._first = np.zeros(numbers + 1, np.int64)

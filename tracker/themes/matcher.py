@@ -10,8 +10,9 @@ Phrases with gaps are joined from their parts, which the trie finds too (``gaps`
 articles of their own are confirmed word by word (``turns``) where it found their other words. The
 time is linear in the text and hardly depends on the number of phrases.
 
-In a phrase, ``…`` stands for up to four words of the same sentence, ``(sortir|quitter)`` for one of
-these. Articles and short prepositions (``words.STOPS``) may be more or fewer than in the phrase.
+In a phrase, ``…`` stands for up to four words of the same sentence; of choices (between the marks
+of ``words``) one is there. Articles and short prepositions (``words.STOPS``) may be more or fewer
+than in the phrase.
 """
 
 from __future__ import annotations
@@ -31,7 +32,17 @@ from tracker.themes.lexicon import Lexicon, code_of
 from tracker.themes.pages import Page
 from tracker.themes.trie import Trie
 from tracker.themes.turns import GAP, STOP_RUN, Turns
-from tracker.themes.words import CHOICE, DOTTED, PHRASES, WORD, key, label_words, rejoined
+from tracker.themes.words import (
+    CHOICE,
+    CLOSES,
+    DOTTED,
+    OPENS,
+    PHRASES,
+    WORD,
+    key,
+    label_words,
+    rejoined,
+)
 from tracker.themes.words import ELLIPSIS as _ELLIPSIS
 from tracker.themes.words import STOP_KEYS as _STOP_KEYS
 
@@ -44,8 +55,8 @@ REACH = 250
 _GAPPED, _ARTICLED = "\x03", "\x04"
 """Begin patterns that no text has, which only number a phrase."""
 
-_PIECES = re.compile(r"\(([^()]*)\)|([^()]*\w[^()]*)")
-"""Of a part of a phrase: choices in brackets, and plain words."""
+_PIECES = re.compile(rf"{OPENS}([^{CLOSES}]*){CLOSES}|([^{OPENS}]*\w[^{OPENS}]*)")
+"""Of a part of a phrase: choices between their marks, and plain words."""
 
 _Found = list[tuple[int, int, int]]
 """What was found one by one: the number of the phrase, and where it begins and ends."""
@@ -86,7 +97,7 @@ class Matcher(Generic[T]):
                 prefixes.append((fold(phrase[:-1]), sign))
                 continue
             whole.append(phrase)
-            if CHOICE in phrase:
+            if OPENS in phrase:
                 self._add_choices(phrase, sign)
                 continue
             for words in sorted({label_words(phrase), label_words(rejoined(phrase))}):
@@ -122,9 +133,9 @@ class Matcher(Generic[T]):
 
     def _chain(self, parts: Iterable[int]) -> int:
         """The number of a phrase with gaps between these."""
-        chain = tuple(parts)
-        number = self._pattern(_GAPPED + "".join(map(chr, chain)))
-        self._chains[chain] = number
+        numbers = tuple(parts)
+        number = self._pattern(_GAPPED + "".join(map(chr, numbers)))
+        self._chains[numbers] = number
         return number
 
     def _add_choices(self, phrase: str, sign: int) -> None:
@@ -147,7 +158,9 @@ class Matcher(Generic[T]):
                 for choice in (choices or plain).split(CHOICE)
                 for spelt in (choice, rejoined(choice))
             }
-            yield [self._code(one) for one in sorted(words - {()})]
+            words.discard(())  # articles alone: they pass anyway
+            if words:
+                yield [self._code(one) for one in sorted(words)]
 
     def _add_turn(self, words: Sequence[str]) -> int:
         """A phrase with articles of its own: the trie is told its first other words."""

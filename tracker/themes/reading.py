@@ -15,15 +15,15 @@ from pathlib import Path
 from tracker.model import ThemeId, canonical_json, digest
 from tracker.normalise import fold
 from tracker.themes.document import Document, Value, line_of, plain
+from tracker.themes.named_sets import fault, names_set
 from tracker.themes.remembered import keep, recall
 from tracker.themes.vocabulary import Concept, Vocabulary
-from tracker.themes.words import NAMED, STOP_KEYS, label_words
+from tracker.themes.words import STOP_KEYS, label_words
 
 _TELLING = re.compile(r"[^\W\d_]|\d{3}")
 """A letter, or the number of an article of law: « 723-15 »."""
 
 _PLAIN = re.compile(r"[^…*|(){}]+")
-_BRACES = frozenset("{}")
 
 ID = re.compile(r"[\w.-]+")
 """What an id of a concept is made of."""
@@ -52,6 +52,13 @@ _CONCEPT_KEYS = (
     "internal",
     "gated",
     "negatable",
+)
+_LABEL_GROUPS = (
+    "ambiguousLabels",
+    "weakLabels",
+    "boundLabels",
+    "articledLabels",
+    "falseFriendPhrases",
 )
 _TOP_KEYS = (
     "scheme",
@@ -85,8 +92,9 @@ def load_vocabulary(path: Path | None = None, tell: Tell = lambda sentence: None
 
     Raises ``VocabularyError`` where the file can't be read or does not hold together: bad YAML,
     a wrong type, a missing or doubly claimed preferred label, an id given twice or with spaces, a
-    label without a word, a false friend that takes a label away, an unknown facet, an unknown
-    ``broader``, ``implies`` or ``yieldsTo``, a circle of ``broader``.
+    label without a word or with a set of words amiss, a false friend that takes a label away, a
+    shared term or a neighbour that is in no context, an unknown facet, an unknown ``broader``,
+    ``implies`` or ``yieldsTo``, a circle of ``broader``.
     """
     reader = _Reader(path or PACKAGED)
     text = reader.text()
@@ -153,8 +161,6 @@ class _Reader(Document):
             sources={k: self._text(v) for k, v in self._mapping(data, "sources").items()},
         )
 
-    # concepts
-
     def _among(
         self, data: Mapping[str, Value], name: str, known: Collection[str], where: str
     ) -> tuple[str, ...]:
@@ -165,7 +171,7 @@ class _Reader(Document):
                 near = difflib.get_close_matches(text, known, 1)
                 raise self.fail(
                     f"« {text} » de {name} n’est pas dans {where}",
-                    data[name].line,
+                    line_of({name: data[name]}, text),
                     f"Vouliez-vous « {near[0]} » ?" if near else "Ajoutez-le d’abord là.",
                 )
         return said
@@ -179,7 +185,8 @@ class _Reader(Document):
             if not found[name]:
                 raise self.fail(f"« {name} » de wordSets est vide", listed.line)
             for item in listed.value:
-                word = self._text(item)
+                if not (word := self._text(item)):
+                    continue
                 if not _TELLING.search(word) or not _PLAIN.fullmatch(word):
                     raise self.fail(
                         f"« {word} » de wordSets n’est pas un mot ou une suite de mots",
@@ -193,6 +200,8 @@ class _Reader(Document):
                         "Les articles ne comptent pas ; ôtez-le, ou ajoutez un mot.",
                     )
         return found
+
+    # concepts
 
     def _concepts(
         self,
@@ -327,30 +336,19 @@ class _Reader(Document):
                 )
 
     def _named_sets(
-        self,
-        concept: Concept,
-        data: Mapping[str, Value],
-        word_sets: Mapping[str, tuple[str, ...]],
+        self, concept: Concept, data: Mapping[str, Value], sets: Mapping[str, tuple[str, ...]]
     ) -> None:
-        """Refuse a set of words that is not there, or that is named by a label not hidden."""
-        for kind, _, label in concept.labels():
-            if _BRACES.isdisjoint(label):
-                continue
-            if kind != "hiddenLabel" or not _BRACES.isdisjoint(NAMED.sub("", label)):
-                raise self.fail(
-                    f"« {label} » ne peut pas nommer un groupe de mots ainsi",
-                    line_of(data, label),
-                    "Écrivez un hiddenLabel comme « {quitter} … {délinquance} ».",
-                    concept.id,
-                )
-            for name in NAMED.findall(label):
-                if name not in word_sets:
-                    raise self.fail(
-                        f"« {{{name}}} » n’est pas dans wordSets",
-                        line_of(data, label),
-                        f"Il y a : {', '.join(word_sets) or 'rien'}.",
-                        concept.id,
-                    )
+        """Refuse a label that names a set of words amiss, and a set named where none can be."""
+        said = [(kind, label) for kind, _, label in concept.labels()]
+        said += [
+            (name, text)
+            for name in _LABEL_GROUPS
+            for text in self._texts(data.get(name), concept.id, name)
+        ]
+        for name, label in said:
+            if names_set(label) and (found := fault(label, name, sets)):
+                what, remedy = found
+                raise self.fail(what, line_of({name: data[name]}, label), remedy, concept.id)
 
     def _links(self, concepts: Mapping[ThemeId, Concept], items: list[Value]) -> None:
         for concept, item in zip(concepts.values(), items, strict=True):

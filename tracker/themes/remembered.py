@@ -26,7 +26,10 @@ from tracker.themes.vocabulary import Concept, Vocabulary
 from tracker.themes.words import PHRASES
 
 _READERS = (
-    *(f"themes/{name}.py" for name in ("remembered", "document", "reading", "vocabulary", "words")),
+    *(
+        f"themes/{name}.py"
+        for name in ("remembered", "document", "named_sets", "reading", "vocabulary", "words")
+    ),
     *(f"normalise/{name}.py" for name in ("__init__", "dates", "tags", "values")),
     "model.py",
 )

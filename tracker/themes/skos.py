@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tracker.errors import VocabularyError
+from tracker.themes.named_sets import names_set
 from tracker.themes.rdf import read_graph
 from tracker.themes.reading import ID, PACKAGED
 from tracker.themes.vocabulary import Concept, Vocabulary
-from tracker.themes.words import NAMED
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
@@ -112,7 +112,7 @@ def _add_concept(
     graph.add((node, SKOS.inScheme, scheme))
     graph.add((node, SKOS.notation, Literal(concept.id)))
     for kind, language, label in concept.labels():
-        if NAMED.search(label):
+        if names_set(label):
             continue
         graph.add((node, SKOS[kind], Literal(label, lang=language or None)))
     if concept.broader in public:
@@ -149,6 +149,9 @@ def from_skos(path: Path, base: Path | None = None) -> tuple[str, list[str]]:
     concepts = reading.concepts()
     kept = [c for c in current.get("concepts", ()) if c.get("internal")]
     ids = {c["id"] for c in concepts} | {c["id"] for c in kept}
+    for old in current.get("concepts", ()):
+        if old["id"] not in ids and any(map(names_set, old.get("hiddenLabel") or ())):
+            reading.lost.append(f"{old['id']} : ses tournures par groupes de mots")
     for concept in concepts:
         for name in ("implies", "yieldsTo"):
             if gone := [t for t in concept.get(name) or () if t not in ids]:
@@ -320,8 +323,8 @@ class _Reading:
             "prefLabel": labels,
             "altLabel": {k: alternatives[k] for k in ("fr", "en") if k in alternatives},
             "hiddenLabel": [
-                *self._all(node, SKOS.hiddenLabel),
-                *filter(NAMED.search, old.get("hiddenLabel") or ()),
+                *(label for label in self._all(node, SKOS.hiddenLabel) if not names_set(label)),
+                *filter(names_set, old.get("hiddenLabel") or ()),
             ],
             "broader": broader[0] if broader else (old.get("broader") if internal else None),
             "definition": self._first(node, SKOS.definition),

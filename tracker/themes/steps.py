@@ -1,13 +1,13 @@
 """A table from pairs of numbers to numbers, asked for many pairs at once.
 
-What enters: pairs, a state and what comes next, with the state that follows; then columns of
-pairs. What leaves: a column of states, 0 where nothing follows. What it does not touch: what the
-states are of (``trie``, ``gaps``, ``turns``).
+What enters: columns of pairs, a state and what comes next, with the state that follows; then such
+pairs alone. What leaves: a column of states, 0 where nothing follows. What it does not touch: what
+the states are of (``trie``, ``gaps``, ``turns``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 import numpy as np
@@ -62,17 +62,21 @@ class Steps:
         return mixed.view(np.int64)
 
 
-def branches(phrases: Sequence[Sequence[int]], numbers: Iterable[int]) -> tuple[Ints, Ints]:
-    """The trie of phrases, none empty, with their numbers: its steps, as ``Steps`` wants them, and
-    for each state the number of the phrase that ends there, or -1."""
+def flat(phrases: Collection[Sequence[int]]) -> tuple[Ints, Ints]:
+    """Phrases end to end, and how long each is."""
     lengths = np.fromiter(map(len, phrases), np.int64, len(phrases))
-    codes = np.fromiter(chain.from_iterable(phrases), np.int64, int(lengths.sum()))
+    return np.fromiter(chain.from_iterable(phrases), np.int64, int(lengths.sum())), lengths
+
+
+def branches(codes: Ints, lengths: Ints, numbers: Collection[int]) -> tuple[Ints, Ints]:
+    """The trie of phrases that stand end to end, none empty, with their numbers: its steps, as
+    ``Steps`` wants them, and for each state the number of the phrase that ends there, or -1."""
     at = np.cumsum(lengths) - lengths
     ends = at + lengths
-    state = np.zeros(len(phrases), np.int64)
+    state = np.zeros(len(lengths), np.int64)
     steps = [np.zeros((3, 0), np.int64)]
     states = 1
-    going = np.arange(len(phrases))
+    going = np.arange(len(lengths))
     while len(going):
         following = codes[at[going]]
         first, group = distinct(state[going], following)
@@ -83,5 +87,5 @@ def branches(phrases: Sequence[Sequence[int]], numbers: Iterable[int]) -> tuple[
         at[going] += 1
         going = going[at[going] < ends[going]]
     told = np.full(states, -1, np.int64)
-    told[state] = np.fromiter(numbers, np.int64, len(phrases))
+    told[state] = np.fromiter(numbers, np.int64, len(lengths))
     return np.concatenate(steps, axis=1), told

@@ -23,7 +23,9 @@ class Trie:
     """Phrases by number. ``phrases``: their codes, one character per word, none of them empty."""
 
     def __init__(self, phrases: Mapping[str, int]) -> None:
-        steps, self._numbers = branches([[*map(ord, codes)] for codes in phrases], phrases.values())
+        every = np.frombuffer("".join(phrases).encode("utf-32-le"), "<u4").astype(np.int64)
+        lengths = np.fromiter(map(len, phrases), np.int64, len(phrases))
+        steps, self._numbers = branches(every, lengths, phrases.values())
         state, code, end = steps
         begin = state == 0
         self._first = np.zeros(code[begin].max(initial=0) + 2, np.int64)

@@ -19,7 +19,7 @@ from tracker.themes.gaps import GAP_WORDS
 from tracker.themes.hits import Ints, Matches, firsts
 from tracker.themes.lexicon import Lexicon
 from tracker.themes.pages import BREAK, Page
-from tracker.themes.steps import Steps, branches
+from tracker.themes.steps import Steps, branches, flat
 
 GAP = 0x1FFFFF
 """Stands for ``…`` among the codes of a phrase; no word has it."""
@@ -33,7 +33,7 @@ class Turns:
     """A trie of ``phrases``, each with its number, and the codes of ``lexicon``."""
 
     def __init__(self, phrases: Mapping[tuple[int, ...], int], lexicon: Lexicon) -> None:
-        steps, self._numbers = branches([*phrases], phrases.values())
+        steps, self._numbers = branches(*flat(phrases), phrases.values())
         self._lexicon = lexicon
         self._steps = Steps(steps)
         self._gap = np.zeros(len(self._numbers), np.int64)

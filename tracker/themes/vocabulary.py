@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tracker.errors import UnknownItem
 from tracker.model import ThemeId
 from tracker.normalise import fold
-from tracker.themes.words import CHOICE, NAMED, phrase_key
+from tracker.themes.words import CHOICE, CLOSES, NAMED, OPENS, phrase_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,10 @@ class Concept:
             yield "hiddenLabel", "", text
 
     def doubtful(self) -> set[str]:
-        """The labels that alone do not say the concept: ambiguous, weak, or a turn with gaps or
-        sets of words."""
+        """The labels that alone do not say the concept: ambiguous, weak, or a turn with gaps."""
         soft = {phrase_key(other) for other in (*self.ambiguous, *self.weak)}
         labels = (label for _, _, label in self.labels())
-        turn = frozenset("…{")
-        return {
-            label for label in labels if not turn.isdisjoint(label) or phrase_key(label) in soft
-        }
+        return {label for label in labels if "…" in label or phrase_key(label) in soft}
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,13 +145,13 @@ class Vocabulary:
         return tuple(i for i in self.concepts if theme in self.ancestors(i))
 
     def spoken(self, label: str, wanted: Wanted | None = None) -> str:
-        """The phrase that a label is looked for as, with the words of each set that it names:
-        « (sortir|quitter) … crime »; those that are ``wanted``, empty where none is left."""
+        """The phrase that a label is looked for as, with the words of each set that it names
+        (``words.CHOICE``): those that are ``wanted``; empty where none is left."""
         wanted = wanted or all_of_them
         sets = {name: [*filter(wanted, self.word_sets[name])] for name in NAMED.findall(label)}
         if not all(sets.values()) or not wanted(NAMED.sub(" ", label)):
             return ""
-        return NAMED.sub(lambda named: f"({CHOICE.join(sets[named[1]])})", label)
+        return NAMED.sub(lambda named: f"{OPENS}{CHOICE.join(sets[named[1]])}{CLOSES}", label)
 
     def resolve(self, text: str) -> ThemeId | None:
         """The theme a person means by an id or a label, in any case, accent or number.

@@ -24,8 +24,9 @@ WORD = re.compile("([\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+)")
 ELLIPSIS = "…"
 """In a phrase: up to four words of the same sentence."""
 
-CHOICE = "|"
-"""In brackets of a phrase, between what a text has one of: « (sortir|quitter) (crime|délit) »."""
+OPENS, CHOICE, CLOSES = "\x1d", "\x1f", "\x1e"
+"""Around and between the words of which a text has one, in a phrase for the matcher. Nobody types
+them, so that no label has them by accident."""
 
 LITERAL = "="
 """Begins a phrase whose articles count: « =femmes de détenus » is not « femmes détenues »."""
@@ -176,11 +177,6 @@ def label_words(phrase: str) -> tuple[str, ...]:
 def rejoined(phrase: str) -> str:
     """``phrase`` without the hyphen after a short prefix: ``re-entry`` becomes ``reentry``."""
     return _JOINED.sub(r"\1", phrase) if "-" in phrase else phrase
-
-
-def readable(label: str) -> str:
-    """A label as people read it: the names of sets without their braces."""
-    return NAMED.sub(r"\1", label)
 
 
 class _Leaning(dict[str, int]):
