@@ -386,6 +386,7 @@ ALT = "    fr: [sortie de délinquance]"
         (ALT, f"{ALT}\n  hiddenLabel: ['{{a{{quitter}} prise']", "n’a pas sa pareille", 16),
         (ALT, f"{ALT}\n  hiddenLabel: ['{{quitter}} …']", "un mot de chaque côté", 16),
         (ALT, f"{ALT}\n  hiddenLabel: ['{{quitter}} … … prise']", "un mot de chaque côté", 16),
+        (ALT, f"{ALT}\n  hiddenLabel: ['la … {{quitter}} prise']", "un mot de chaque côté", 16),
         (ALT, f"{ALT}\n  hiddenLabel: ['{{quitter}} (la) prise']", "n’ont pas de sens près", 16),
         (ALT, f"{ALT}\n  hiddenLabel: ['{' {quitter}' * 14}']", "vaut 16384 tournures", 16),
         (ALT, f"{ALT}\n  ambiguousLabels: ['{{quiter}} là']", "Vouliez-vous « quitter » ?", 16),

@@ -7,11 +7,10 @@ remedy, in French. What it does not touch: files and lines (``reading``), texts.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from math import prod
 
-from tracker.themes.words import ELLIPSIS, NAMED
+from tracker.themes.words import ELLIPSIS, NAMED, STOP_KEYS, phrase_key
 
 MOST_WAYS = 10_000
 """How many phrases one label may stand for: each has a number in the matcher."""
@@ -19,7 +18,6 @@ _KINDS = ("hiddenLabel", "ambiguousLabels", "weakLabels")
 """Where a set may be named: in a hidden label, and where that is said to be doubtful."""
 _BRACES = frozenset("{}")
 _MARKS = frozenset("*|()")
-_WORD = re.compile(r"\w")
 _EXAMPLE = "Écrivez par exemple « {quitter} … {délinquance} »."
 
 Fault = tuple[str, str]
@@ -47,10 +45,15 @@ def fault(label: str, kind: str, sets: Mapping[str, tuple[str, ...]]) -> Fault |
             told = f"Il y a : {', '.join(sets) or 'rien'}."
             remedy = f"Vouliez-vous « {near[0]} » ?" if near else told
             return f"« {{{name}}} » n’est pas dans wordSets", remedy
-    if not all(NAMED.search(part) or _WORD.search(part) for part in label.split(ELLIPSIS)):
+    if not all(map(_tells, label.split(ELLIPSIS))):
         return f"« {ELLIPSIS} » de « {label} » n’a pas un mot de chaque côté", _EXAMPLE
     ways = prod(len(sets[name]) for name in NAMED.findall(label))
     if ways > MOST_WAYS:
         what = f"« {label} » vaut {ways} tournures, {MOST_WAYS} au plus"
         return what, "Nommez moins de groupes à la fois, ou de plus courts."
     return None
+
+
+def _tells(part: str) -> bool:
+    """Whether a part of a label has a set, or a word that is no article."""
+    return NAMED.search(part) is not None or not STOP_KEYS.issuperset(phrase_key(part))
