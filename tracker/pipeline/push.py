@@ -15,14 +15,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from tracker.errors import RemoteError, SettingsError
 from tracker.model import record_id
 from tracker.pipeline.progress import Progress, Tell, silent, unheard
 from tracker.settings import Workspace, zotero_settings
 from tracker.sources.zotero.client import Address, Data, ZoteroClient
-from tracker.sources.zotero.names import THEME_PREFIX
+from tracker.sources.zotero.names import THEME_PREFIX, is_pushed
 from tracker.sources.zotero.transport import Clock, Sleep
 from tracker.store import library
 
@@ -142,8 +141,7 @@ def changed_tags(data: Data, themes: Sequence[str]) -> list[Data] | None:
 
 
 def _is_ours(tag: Mapping[str, object]) -> bool:
-    # To the letter: « theme: » or « Thème: » is a person's own way of writing, and theirs.
-    return normalize("NFC", str(tag.get("tag") or "")).startswith(THEME_PREFIX)
+    return is_pushed(str(tag.get("tag") or ""))
 
 
 def _push(

@@ -20,7 +20,7 @@ from tracker.sources.text import Faults
 from tracker.sources.zotero import table
 from tracker.sources.zotero.dates import zotero_date
 from tracker.sources.zotero.extra import Extra, read_extra
-from tracker.sources.zotero.names import THEME_PREFIXES, select_uri, web_url
+from tracker.sources.zotero.names import is_pushed, select_uri, web_url
 
 Data = Mapping[str, Any]
 _RICH = frozenset({"title", "title-short", "container-title", "collection-title", "event-title",
@@ -154,7 +154,7 @@ def _keywords(data: Data) -> tuple[str, ...]:
     for tag in tags if isinstance(tags, list) else ():
         if isinstance(tag, Mapping) and isinstance(tag.get("tag"), str):
             text = spaces(plain(tag["tag"]))
-            if text and not text.lower().startswith(THEME_PREFIXES):
+            if text and not is_pushed(text):
                 found.append((tag.get("type") == 1, text))
     return tuple(dict.fromkeys(text for _, text in sorted(found, key=lambda pair: pair[0])))
 

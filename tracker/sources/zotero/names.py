@@ -11,14 +11,20 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from tracker.model import RecordId, record_id
 
 THEME_PREFIX = "thème:"
-THEME_PREFIXES = (THEME_PREFIX, "theme:", "the\u0300me:")
-"""What a pushed theme's tag begins with, and how it may come back."""
+"""What a pushed theme's tag begins with."""
 
 _URI = re.compile(r"https?://(?:www\.)?zotero\.org/(user|group)s/(?:local/)?(\w+)/items/(\w{8})")
+
+
+def is_pushed(tag: str) -> bool:
+    """Whether a tag is one that ``push-themes`` wrote. To the letter: « theme: » or « Thème : » is
+    a person's own way of writing, and theirs. « è » may come back as two code points."""
+    return normalize("NFC", tag).startswith(THEME_PREFIX)
 
 
 def source_parts(source: str) -> tuple[str, str]:

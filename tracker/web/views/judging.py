@@ -59,8 +59,8 @@ async def judge(datasette: Datasette, request: Request) -> Response:
     except Refusal as refusal:
         return await _again(datasette, sent, refusal)
     names = await read(datasette, queries.theme_names)
-    told = [f"C’est enregistré : {said(decision, names)}.", *map(typographic, more)]
-    datasette.add_message(request, " ".join(told))
+    told = typographic(" ".join((f"C’est enregistré : {said(decision, names)}.", *more)))
+    datasette.add_message(request, told.replace("« ", "«\u00a0").replace(" »", "\u00a0»"))
     back = way_back(sent.get("retour", "")).partition("#")[0]
     return answers.redirect(f"{back}#fait", 303)
 
