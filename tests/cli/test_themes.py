@@ -14,6 +14,7 @@ from tracker.cli.app import run
 from tracker.errors import SourceError
 from tracker.pipeline.trial import assign_themes
 from tracker.settings import Workspace
+from tracker.themes import load_vocabulary
 from tracker.themes.reading import PACKAGED
 
 HOUSING = (
@@ -442,6 +443,15 @@ def test_a_decision_waits_while_its_theme_is_out_of_the_vocabulary(desk: Path) -
     assert themes_of(desk, study)["parcours_de_vie"] == "person"
     assert "parcours_de_vie" not in run_tracker("check", "--data", desk).stdout
     assert (desk / "decisions" / "themes.csv").read_bytes() == journal
+
+
+def test_the_export_says_how_many_turns_skos_has_no_place_for(shelf: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "partage.ttl"
+    done = run_tracker("themes", "export", shared, "--data", shelf)
+    turns = sum("{" in label for c in load_vocabulary().concepts.values() for label in c.hidden)
+    assert turns
+    assert f"restées hors de ce fichier : {turns}." in done.stderr
+    assert "{" not in shared.read_text("utf-8")
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "rdf"])

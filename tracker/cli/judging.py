@@ -301,8 +301,7 @@ def decide_theme(app: App, study: str, theme: str, verdict: str, why: str) -> No
         decision = judge.decide_theme(app.workspace, study, theme, said, why, progress=progress)
     _decided(app, decision.study, f"{decision.value} ({decision.who})")
     if told:
-        refused = decision.value.partition("=")[0]
-        for sentence in aftermath.of_refusal(app.workspace, decision.study, refused, before):
+        for sentence in aftermath.of_refusal(app.workspace, decision, before):
             app.say(sentence)
 
 

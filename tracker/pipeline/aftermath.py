@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracker.model import Decision
 from tracker.pipeline import look
 from tracker.settings import Workspace
 
@@ -17,12 +18,11 @@ def themes_of(workspace: Workspace, study: str) -> dict[str, str]:
     return {theme["id"]: theme["label"] for theme in look.show(workspace, study)["themes"]}
 
 
-def of_refusal(
-    workspace: Workspace, study: str, refused: str, before: Mapping[str, str]
-) -> list[str]:
-    """Whether the theme just refused stands all the same, and which fell with it. ``before``: the
-    themes that the study had."""
-    after = {theme["id"]: theme for theme in look.show(workspace, study)["themes"]}
+def of_refusal(workspace: Workspace, decision: Decision, before: Mapping[str, str]) -> list[str]:
+    """Whether the theme that a decision refused stands all the same, and which fell with it.
+    ``before``: the themes that the study had. Raises UnknownItem."""
+    refused = decision.value.partition("=")[0]
+    after = {theme["id"]: theme for theme in look.show(workspace, decision.study)["themes"]}
     told = []
     if refused in after:
         names = _listed(after[refused]["decided_below"])

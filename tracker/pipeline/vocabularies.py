@@ -27,7 +27,7 @@ def export(workspace: Workspace, path: Path, tell: Tell = unheard) -> int:
     turns = sum(names_set(label) for c in vocabulary.concepts.values() for label in c.hidden)
     if turns:
         tell(
-            f"SKOS n’a pas de tournures par groupes de mots : {turns} ne sont pas dans ce fichier."
+            f"SKOS n’a pas de tournures par groupes de mots ; restées hors de ce fichier : {turns}."
         )
     return sum(not c.internal for c in vocabulary.concepts.values())
 

@@ -76,10 +76,8 @@ def _taken(workspace: Workspace, sent: Mapping[str, str], who: str) -> tuple[Dec
     with patience(WAIT):
         before = aftermath.themes_of(workspace, _of(sent, "etude")) if refuses else {}
         decision = _act(workspace, sent, who)
-        if not refuses:
-            return decision, []
-        refused = decision.value.partition("=")[0]
-        return decision, aftermath.of_refusal(workspace, decision.study, refused, before)
+        more = aftermath.of_refusal(workspace, decision, before) if refuses else []
+        return decision, more
 
 
 def _act(workspace: Workspace, sent: Mapping[str, str], who: str) -> Decision:
