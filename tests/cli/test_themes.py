@@ -503,8 +503,6 @@ def test_the_library_marks_labels_that_do_not_say_the_concept_alone(shelf: Path)
     import contextlib
     import sqlite3
 
-    from tracker.themes import load_vocabulary
-
     with contextlib.closing(sqlite3.connect(shelf / "library.db")) as connection:
         rows = connection.execute("select theme_id, label, ambiguous from theme_labels").fetchall()
     marked = {(theme, label) for theme, label, ambiguous in rows if ambiguous}
